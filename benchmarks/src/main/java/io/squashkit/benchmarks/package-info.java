@@ -1,0 +1,2 @@
+/// Benchmarks, one class for each question, run by hand.
+package io.squashkit.benchmarks;

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Runs the command in the Java of the image this file belongs to, whatever it is called through.
+name=${0##*/}
+self=$0
+case $self in
+*/*) ;;
+*) self=./$self ;;
+esac
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in
+  /*) self=$link ;;
+  *) self=${self%/*}/$link ;;
+  esac
+done
+lib=${self%/*}/../lib
+case $lib in
+/*) ;;
+*) lib=$PWD/$lib ;;
+esac
+cache=$lib/squash.aot
+[ -f "$cache" ] || cache=
+# Options meant for other Java programs on this machine would change ours, and print a line about it.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
+set -f
+exec "$lib/runtime/bin/java" \
+  @OPTIONS@ \
+  ${cache:+"-XX:AOTCache=$cache"} \
+  "-Djava.library.path=$lib/native" \
+  "-Dsquash.native.dir=$lib/native" \
+  "-DZstdNativePath=$lib/native/@ZSTD@" \
+  "-Dsquash.name=$name" \
+  ${SQUASH_JAVA_OPTIONS-} \
+  -cp "@CLASSPATH@" \
+  io.squashkit.cli.Main "$@"

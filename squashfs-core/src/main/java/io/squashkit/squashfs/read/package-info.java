@@ -1,0 +1,5 @@
+/// Placeholder text replaced as the room fills.
+@NullMarked
+package io.squashkit.squashfs.read;
+
+import org.jspecify.annotations.NullMarked;

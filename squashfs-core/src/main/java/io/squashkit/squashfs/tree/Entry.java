@@ -1,0 +1,7 @@
+package io.squashkit.squashfs.tree;
+
+/// A directory entry.
+///
+/// @param name its name
+/// @param node what it names
+public record Entry(Name name, Node node) {}
