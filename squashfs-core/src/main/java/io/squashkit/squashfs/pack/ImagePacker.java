@@ -17,8 +17,8 @@ public final class ImagePacker {
   /// @return what became of it
   /// @throws IOException if the source cannot be read, does not fit the format, or the image cannot be
   ///     written; no image is left then
-  public static PackReport pack(
-      Tree tree, Path target, PackOptions options, PackListener listener) throws IOException {
+  public static PackReport pack(Tree tree, Path target, PackOptions options, PackListener listener)
+      throws IOException {
     throw new UnsupportedOperationException();
   }
 }
