@@ -54,6 +54,22 @@ public final class HostPath {
     return bytes;
   }
 
+  /// The last name of the path: what is after the last slash.
+  ///
+  /// @return a new array, empty for the root of the file system
+  public byte[] lastName() {
+    byte[] whole = bytes();
+    int end = whole.length;
+    while (end > 0 && whole[end - 1] == '/') {
+      end--;
+    }
+    int start = end;
+    while (start > 0 && whole[start - 1] != '/') {
+      start--;
+    }
+    return Arrays.copyOfRange(whole, start, end);
+  }
+
   /// Tells whether the kernel takes this path and one more name in one call.
   ///
   /// @param more the length of that name
