@@ -35,7 +35,7 @@ final class CatCommand implements Verb {
   public ExitStatus run(Surroundings surroundings) throws IOException {
     try (SquashfsImage opened = image.open()) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(opened.superblock().blockSize());
-      for (FoundPath found : new PathFinder(opened, true).find(paths.value())) {
+      for (FoundPath found : new PathFinder(opened, PathFinder.Follow.ALL).find(paths.value())) {
         if (!(found.inode() instanceof Inode.File file)) {
           throw new FileSystemException(
               NameText.of(found.path()),

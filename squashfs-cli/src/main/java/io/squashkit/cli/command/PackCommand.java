@@ -30,6 +30,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `squash pack`: folders into an image.
@@ -118,18 +119,16 @@ final class PackCommand implements Verb {
     }
     Path target = sources.removeLast();
     checkTarget(target);
-    for (Path source : sources) {
-      source.getFileSystem().provider().checkAccess(source);
-    }
     PackReport report;
     PackWatch watch;
     try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
       watch = new PackWatch(surroundings, progress);
-      Tree tree = DirectoryScanner.scan(sources, scanOptions(target, options.threads()), watch.scan());
+      Tree tree =
+          DirectoryScanner.scan(sources, scanOptions(target, options.threads()), watch.scan());
       report = ImagePacker.pack(tree, target, options, watch);
     }
     if (json.value()) {
-      PackSummary.json(target, options, report, watch, surroundings.out());
+      PackSummary.json(target, options, implementation, report, watch, surroundings.out());
     } else if (!quiet.value()) {
       PackSummary.text(target, options, implementation, report, watch, surroundings.out());
     }
@@ -189,17 +188,17 @@ final class PackCommand implements Verb {
     }
   }
 
-  private ScanOptions scanOptions(Path target, int threads) throws IOException {
-    List<Path> lists = new ArrayList<>();
-    for (String file : excludeFrom.value()) {
-      lists.add(Path.of(file));
+  private ScanOptions scanOptions(Path target, int threads) throws UsageException, IOException {
+    ExcludeRules rules;
+    try {
+      rules = ExcludeRules.of(exclude.value());
+      for (String file : excludeFrom.value()) {
+        rules = rules.andFrom(Path.of(file));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("pack: --exclude: " + e.getMessage());
     }
     return new ScanOptions(
-        ExcludeRules.of(exclude.value(), lists),
-        oneFileSystem.value(),
-        !noXattrs.value(),
-        threads,
-        keepGoing.value(),
-        target);
+        rules, Set.of(target), oneFileSystem.value(), !noXattrs.value(), keepGoing.value(), threads);
   }
 }

@@ -15,7 +15,12 @@ final class PackSummary {
   private PackSummary() {}
 
   static void text(
-      Path target, PackOptions options, String codec, PackReport report, ByteOutput out)
+      Path target,
+      PackOptions options,
+      String codec,
+      PackReport report,
+      PackWatch watch,
+      ByteOutput out)
       throws IOException {
     out.line(
         target
@@ -51,6 +56,9 @@ final class PackSummary {
             + Quantity.size(report.directoryTableSize()));
     table.row("  time", time(report));
     table.print(out);
+    for (String loss : watch.losses()) {
+      out.line("  note: " + loss);
+    }
   }
 
   private static String compressor(PackOptions options) {
@@ -87,7 +95,12 @@ final class PackSummary {
   }
 
   static void json(
-      Path target, PackOptions options, String codec, PackReport report, ByteOutput out)
+      Path target,
+      PackOptions options,
+      String codec,
+      PackReport report,
+      PackWatch watch,
+      ByteOutput out)
       throws IOException {
     JsonWriter json = new JsonWriter(out).open('{');
     json.name("image").value(target.toString());
@@ -116,6 +129,15 @@ final class PackSummary {
     json.name("unreadable_files").value(report.unreadableFiles());
     json.name("seconds").value(report.seconds());
     json.name("verify_seconds").value(report.verifySeconds());
+    json.name("dropped_acls").value(watch.found().droppedAcls());
+    json.name("dropped_xattrs").value(watch.found().droppedXattrs());
+    json.name("excluded").value(watch.found().excluded());
+    json.name("unreadable_directories").value(watch.found().unreadable());
+    json.name("warnings").open('[');
+    for (String warning : watch.warnings()) {
+      json.value(warning);
+    }
+    json.close(']');
     json.close('}');
   }
 }

@@ -16,21 +16,30 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Finds what the paths on a command line name in an image. A path that is there as it stands is meant
-/// as it stands; else it is a pattern, each of whose names is a [NamePattern]. Symbolic links on the
-/// way are followed inside the image, but not by patterns.
+/// as it stands; else it is a pattern, each of whose names is a [NamePattern]. Patterns follow no
+/// symbolic links.
 final class PathFinder {
   /// What the help texts say.
   static final String HELP =
       "paths in the image; * and ? and [a-z] stand for parts of a name, \\ooo for the byte of that"
           + " octal number";
 
-  private final SquashfsImage image;
-  private final boolean followLast;
+  /// Which symbolic links stand for their targets inside the image.
+  enum Follow {
+    /// None: paths are those of the image's own tree.
+    NONE,
+    /// Those on the way.
+    PARENTS,
+    /// All, so that what is found is never a link.
+    ALL
+  }
 
-  /// @param followLast whether a symbolic link at the end of a path stands for its target
-  PathFinder(SquashfsImage image, boolean followLast) {
+  private final SquashfsImage image;
+  private final Follow follow;
+
+  PathFinder(SquashfsImage image, Follow follow) {
     this.image = image;
-    this.followLast = followLast;
+    this.follow = follow;
   }
 
   /// Everything that is asked for, each path or pattern in its turn.
@@ -85,13 +94,21 @@ final class PathFinder {
   }
 
   private Inode resolve(byte[] path) throws IOException {
+    return switch (follow) {
+      case NONE -> image.resolve(path);
+      case PARENTS -> resolveParents(path);
+      case ALL -> image.resolveFollowing(path);
+    };
+  }
+
+  private Inode resolveParents(byte[] path) throws IOException {
     int slash = path.length - 1;
     while (slash >= 0 && path[slash] != '/') {
       slash--;
     }
     byte[] last = Arrays.copyOfRange(path, slash + 1, path.length);
     Name name = Name.of(last);
-    if (followLast || !name.isSound()) {
+    if (!name.isSound()) { // nothing, as in dir/, or dots
       return image.resolveFollowing(path);
     }
     Inode parent = image.resolveFollowing(Arrays.copyOf(path, slash + 1));

@@ -56,7 +56,7 @@ final class TreeCommand implements Verb {
       List<FoundPath> found =
           paths.value().isEmpty()
               ? List.of(new FoundPath(new byte[] {'/'}, opened.root()))
-              : new PathFinder(opened, false).find(paths.value());
+              : new PathFinder(opened, PathFinder.Follow.PARENTS).find(paths.value());
       for (FoundPath one : found) {
         names.put(one.path(), one.path().length);
         out.put('\n');

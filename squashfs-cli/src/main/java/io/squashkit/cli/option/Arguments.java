@@ -140,6 +140,15 @@ public final class Arguments {
     return bind(parameterSpec(label, description).arity("1").type(String.class).build(), "");
   }
 
+  /// Declares a parameter that may be absent.
+  ///
+  /// @param label its name in the help text
+  /// @param description for the help text
+  /// @return the parameter
+  public Option<String> optionalParameter(String label, String description) {
+    return bind(parameterSpec(label, description).arity("0..1").type(String.class).build(), "");
+  }
+
   /// Declares the parameters that come last.
   ///
   /// @param least how many there must be

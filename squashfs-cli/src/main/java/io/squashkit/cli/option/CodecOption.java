@@ -1,12 +1,10 @@
 package io.squashkit.cli.option;
 
+import io.squashkit.squashfs.codec.CodecPreference;
 import org.jspecify.annotations.Nullable;
 
 /// Whose compression libraries are used: `--codecs`.
 public final class CodecOption {
-  /// Where the codecs look for it.
-  private static final String PROPERTY = "squash.codecs";
-
   private final Option<@Nullable String> codecs;
 
   /// Declares the option.
@@ -27,7 +25,7 @@ public final class CodecOption {
   public void apply() {
     String wish = codecs.value();
     if (wish != null) {
-      System.setProperty(PROPERTY, wish);
+      System.setProperty(CodecPreference.PROPERTY, wish);
     }
   }
 }
