@@ -85,6 +85,16 @@ public record SpecEntry(
     return new SpecEntry(Kind.LINK, path, 0, 0, 0, 0, null, other, 0, 0, new TreeMap<>());
   }
 
+  /// A copy with other owners.
+  ///
+  /// @param newOwner user id
+  /// @param newGroup group id
+  /// @return the copy
+  public SpecEntry withOwner(long newOwner, long newGroup) {
+    return new SpecEntry(
+        kind, path, mode, newOwner, newGroup, mtime, content, target, major, minor, xattrs);
+  }
+
   static SpecEntry parse(String line) {
     String[] words = line.strip().split(" +", -1);
     Kind kind = Kind.valueOf(words[0].toUpperCase(Locale.ROOT));
