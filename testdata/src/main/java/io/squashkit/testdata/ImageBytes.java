@@ -10,6 +10,9 @@ import java.util.Arrays;
 /// The bytes of an image, to be made wrong field by field. Little endian. An own copy: changing it
 /// changes no other.
 public final class ImageBytes {
+  /// Bytes of the super block.
+  public static final int SUPER_BLOCK_SIZE = 96;
+
   private static final int METADATA_BLOCK = 8192;
 
   private byte[] bytes;
@@ -200,9 +203,10 @@ public final class ImageBytes {
   /// The position of some bytes.
   ///
   /// @param what the bytes, one `char` each
+  /// @param from where to start looking
   /// @return where they come first
-  public int find(String what) {
-    int at = ByteText.of(bytes).indexOf(what);
+  public int find(String what, long from) {
+    int at = ByteText.of(bytes).indexOf(what, Math.toIntExact(from));
     if (at < 0) {
       throw new IllegalStateException(ByteText.escape(what) + " is not in the image");
     }

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A spec as a tree in memory: packed without ever lying on a disk.
-final class SpecTree {
+public final class SpecTree {
   private final Map<String, List<SpecEntry>> children = new HashMap<>();
   private final Map<String, Node> linked = new HashMap<>();
   private final Map<String, SpecEntry> byPath = new HashMap<>();
@@ -44,7 +44,7 @@ final class SpecTree {
     }
   }
 
-  static Tree of(TreeSpec spec) {
+  public static Tree of(TreeSpec spec) {
     SpecTree maker = new SpecTree(spec);
     return new Tree((Node.Directory) maker.node(spec.entries().getFirst(), null));
   }
