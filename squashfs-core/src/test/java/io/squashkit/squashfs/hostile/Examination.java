@@ -117,5 +117,7 @@ final class Examination {
     }
   }
 
-  private void check(SquashfsImage image) throws IOException {}
+  private void check(SquashfsImage image) throws IOException {
+    image.superblock();
+  }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.squashkit.squashfs.interop.SpecTree;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;
 import java.io.IOException;
@@ -32,7 +31,7 @@ class HostileImageTest {
 
   private static ImageBytes sound() {
     try {
-      return Victim.image(null, SpecTree.of(Victim.spec()));
+      return Victim.image(null, Victim.spec());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -5,7 +5,7 @@ import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.pack.ImagePacker;
 import io.squashkit.squashfs.pack.PackListener;
 import io.squashkit.squashfs.pack.PackOptions;
-import io.squashkit.squashfs.tree.Tree;
+import io.squashkit.squashfs.interop.SpecTree;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;
 import io.squashkit.testdata.TreeSpec;
@@ -40,9 +40,9 @@ final class Victim {
   /// Makes the image.
   ///
   /// @param compressor null to have everything uncompressed
-  /// @param tree what is in it
+  /// @param spec what is in it
   /// @return the bytes
-  static ImageBytes image(@Nullable CompressorId compressor, Tree tree) throws IOException {
+  static ImageBytes image(@Nullable CompressorId compressor, TreeSpec spec) throws IOException {
     PackOptions options =
         new PackOptions(
             new Compression(compressor, Compression.DEFAULT_LEVEL, Set.of()),
@@ -64,7 +64,7 @@ final class Victim {
             PackOptions.Unreadable.FAIL);
     Path file = Files.createTempFile("victim", ".squashfs");
     try {
-      ImagePacker.pack(tree, file, options, PackListener.NONE);
+      ImagePacker.pack(SpecTree.of(spec), file, options, PackListener.NONE);
       return ImageBytes.of(file);
     } finally {
       Files.delete(file);
