@@ -101,7 +101,7 @@ final class TargetDirectory extends CountedCompleter<Void> {
       int file = run.posix.open(up, name, OpenDirectory.FLAGS, 0);
       Errno.check(file, new PathOf(upper, name));
       FileStatus status = new FileStatus();
-      Errno.check(run.posix.status(file, status), path);
+      Errno.check(run.posix.status(file, status), new PathOf(upper, name));
       inherits = above.inherits || !fresh || passesOn(status);
       directory = new OpenDirectory(run, upper, name, status, file);
     } finally {
