@@ -43,6 +43,8 @@ public final class AssembleImage {
           "-XX:+UseSerialGC",
           "-XX:-UsePerfData",
           "-Xlog:disable",
+          // what block buffers take, --memory bounds
+          "-XX:MaxDirectMemorySize=1000g",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 

@@ -43,7 +43,7 @@ public final class Arguments {
     spec.name("squash " + verb);
     spec.parser().overwrittenOptionsAllowed(true);
     UsageMessageSpec usage = spec.usageMessage();
-    usage.width(WIDTH).sortOptions(false).adjustLineBreaksForWideCJKCharacters(false);
+    usage.width(WIDTH).sortOptions(false);
     String[] lines = synopsis.clone();
     for (int i = 0; i < lines.length; i++) {
       lines[i] = "squash " + verb + " " + lines[i];
