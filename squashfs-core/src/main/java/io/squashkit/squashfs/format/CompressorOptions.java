@@ -113,20 +113,23 @@ public sealed interface CompressorOptions {
     }
     if (in.remaining() < needed) {
       throw CorruptImageException.at(
-          "compressor options", place, "size for " + id.label(), in.remaining(), "at least " + needed);
+          "compressor options",
+          place,
+          "size for " + id.label(),
+          in.remaining(),
+          "at least " + needed);
     }
     return switch (id) {
       case GZIP ->
           new Gzip(
-              in.getInt(),
-              Short.toUnsignedInt(in.getShort()),
-              Short.toUnsignedInt(in.getShort()));
+              in.getInt(), Short.toUnsignedInt(in.getShort()), Short.toUnsignedInt(in.getShort()));
       case XZ -> new Xz(in.getInt(), in.getInt());
       case LZO -> new Lzo(in.getInt(), in.getInt());
       case LZ4 -> {
         Lz4 options = new Lz4(in.getInt(), in.getInt());
         if (options.version() != 1) {
-          throw CorruptImageException.at("compressor options", place, "lz4 version", options.version(), 1);
+          throw CorruptImageException.at(
+              "compressor options", place, "lz4 version", options.version(), 1);
         }
         yield options;
       }

@@ -17,7 +17,8 @@ import java.nio.ByteBuffer;
 /// @param groupIndex place of the group's id in the id table
 /// @param mtime modification time, seconds since 1970, unsigned 32 bits
 /// @param number inode number, from 1
-public record InodeHeader(int permissions, int ownerIndex, int groupIndex, long mtime, long number) {
+public record InodeHeader(
+    int permissions, int ownerIndex, int groupIndex, long mtime, long number) {
   /// Bytes of the header with the type number in front.
   public static final int SIZE = 16;
 

@@ -109,7 +109,10 @@ public record Superblock(
     CompressorId compressor = CompressorId.of(u16(in, 20));
     if (compressor == null) {
       throw new UnsupportedImageException(
-          STRUCTURE + ": compressor " + u16(in, 20) + " is unknown, known are 1 (gzip) to 6 (zstd)");
+          STRUCTURE
+              + ": compressor "
+              + u16(in, 20)
+              + " is unknown, known are 1 (gzip) to 6 (zstd)");
     }
     Superblock result =
         new Superblock(
@@ -139,7 +142,8 @@ public record Superblock(
           STRUCTURE + ": big-endian image of version " + version(in, ByteOrder.BIG_ENDIAN) + ONLY);
     }
     if (magic != MAGIC) {
-      throw wrong(place, 0, "magic", "0x" + Integer.toHexString(magic), "0x" + Integer.toHexString(MAGIC));
+      throw wrong(
+          place, 0, "magic", "0x" + Integer.toHexString(magic), "0x" + Integer.toHexString(MAGIC));
     }
     if (u16(in, 28) != 4 || u16(in, 30) != 0) {
       throw new UnsupportedImageException(
@@ -168,7 +172,8 @@ public record Superblock(
     within(place, 72, "directory table start", directoryTableStart, SIZE, bytesUsed - 1);
     within(place, 48, "id table start", idTableStart, directoryTableStart, bytesUsed - 8);
     if (fragmentCount > 0 || fragmentTableStart != ABSENT) {
-      within(place, 80, "fragment table start", fragmentTableStart, directoryTableStart, idTableStart);
+      within(
+          place, 80, "fragment table start", fragmentTableStart, directoryTableStart, idTableStart);
     }
     if (exportTableStart != ABSENT) {
       within(place, 88, "export table start", exportTableStart, directoryTableStart, idTableStart);
@@ -180,14 +185,24 @@ public record Superblock(
     if (rootInode.blockStart() >= inodeTableBytes
         || rootInode.offset() >= Limits.METADATA_BLOCK_SIZE
         || rootInode.value() >>> 48 != 0) {
-      throw wrong(place, 32, "root inode", rootInode, "inside the inode table of " + inodeTableBytes + " bytes");
+      throw wrong(
+          place,
+          32,
+          "root inode",
+          rootInode,
+          "inside the inode table of " + inodeTableBytes + " bytes");
     }
   }
 
   private static void within(long place, int at, String field, long found, long low, long high)
       throws CorruptImageException {
     if (found < low || found > high) {
-      throw wrong(place, at, field, "0x" + Long.toHexString(found), "0x" + Long.toHexString(low) + " to 0x" + Long.toHexString(high));
+      throw wrong(
+          place,
+          at,
+          field,
+          "0x" + Long.toHexString(found),
+          "0x" + Long.toHexString(low) + " to 0x" + Long.toHexString(high));
     }
   }
 
@@ -203,7 +218,9 @@ public record Superblock(
     ByteBuffer to = out.slice(out.position(), SIZE).order(ByteOrder.LITTLE_ENDIAN);
     out.position(out.position() + SIZE);
     to.putInt(MAGIC).putInt((int) inodeCount).putInt((int) modificationTime).putInt(blockSize);
-    to.putInt((int) fragmentCount).putShort((short) compressor.number()).putShort((short) blockLog());
+    to.putInt((int) fragmentCount)
+        .putShort((short) compressor.number())
+        .putShort((short) blockLog());
     to.putShort((short) flags).putShort((short) idCount).putShort((short) 4).putShort((short) 0);
     to.putLong(rootInode.value()).putLong(bytesUsed).putLong(idTableStart).putLong(xattrTableStart);
     to.putLong(inodeTableStart).putLong(directoryTableStart).putLong(fragmentTableStart);

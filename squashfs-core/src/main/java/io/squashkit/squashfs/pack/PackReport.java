@@ -20,7 +20,6 @@ package io.squashkit.squashfs.pack;
 /// @param fragmentBlocks number of fragment blocks
 /// @param ids number of distinct owner and group ids
 /// @param xattrSets number of distinct sets of extended attributes
-/// @param droppedAcls entries whose POSIX ACL the format cannot hold
 /// @param unreadableFiles files stored empty since they could not be read
 /// @param seconds wall time, verification included
 /// @param verifySeconds wall time of the verification; 0 if there was none
@@ -43,7 +42,6 @@ public record PackReport(
     long fragmentBlocks,
     int ids,
     int xattrSets,
-    long droppedAcls,
     long unreadableFiles,
     double seconds,
     double verifySeconds) {}

@@ -1,0 +1,99 @@
+package io.squashkit.squashfs.pack;
+
+import io.squashkit.squashfs.format.Inode;
+import io.squashkit.squashfs.format.InodeRef;
+import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.Node;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An inode in the making: a node of the tree with its number and, as the work goes on, the places where
+/// its parts came to lie. Filled and read by the packing thread alone.
+class Item {
+  private static final int[] NO_WORDS = {};
+
+  final Node node;
+
+  /// The inode number, from 1.
+  final int number;
+
+  /// Directory entries that name it.
+  int links = 1;
+
+  /// Where its inode starts in the uncompressed inode table.
+  long position;
+
+  Item(Node node, int number) {
+    this.node = node;
+    this.number = number;
+  }
+
+  /// A directory.
+  static final class Directory extends Item {
+    final @Nullable Directory parent;
+    final List<Entry> entries;
+    final Item[] children;
+
+    /// 0 without subdirectories, else one more than the highest of them.
+    int height;
+
+    Directory(Node.Directory node, int number, @Nullable Directory parent, List<Entry> entries) {
+      super(node, number);
+      this.parent = parent;
+      this.entries = entries;
+      this.children = new Item[entries.size()];
+    }
+  }
+
+  /// A regular file.
+  static final class File extends Item {
+    /// What is likely to resemble this file: others of the same kind.
+    final String kind;
+
+    /// Whether another file has the same size, so that it may be a duplicate.
+    boolean candidate;
+
+    /// The earlier file with the same content, whose blocks this one shares.
+    @Nullable File original;
+
+    /// Set if the content could not be read and the file is stored empty.
+    boolean unreadable;
+
+    long blocksStart;
+    int[] words = NO_WORDS;
+    long sparseBytes;
+    long fragment = Inode.NO_FRAGMENT;
+    int tailOffset;
+
+    /// Folded checksum of its blocks and tail end, in order.
+    long checksum;
+
+    File(Node.File node, int number, String kind) {
+      super(node, number);
+      this.kind = kind;
+    }
+
+    Node.File file() {
+      return (Node.File) node;
+    }
+
+    /// Bytes as stored.
+    long size() {
+      return unreadable ? 0 : file().content().size();
+    }
+
+    /// The file whose blocks are used: itself or the first of equal content.
+    File stored() {
+      return original == null ? this : original;
+    }
+
+    void fold(int blockChecksum) {
+      checksum = BlockChecksum.fold(checksum, blockChecksum);
+    }
+  }
+
+  /// Where its inode lies, once the inode table is settled that far.
+  InodeRef reference(io.squashkit.squashfs.metadata.MetadataWriter inodes) {
+    return inodes.reference(position);
+  }
+}

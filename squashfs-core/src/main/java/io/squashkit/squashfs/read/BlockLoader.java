@@ -1,0 +1,132 @@
+package io.squashkit.squashfs.read;
+
+import io.squashkit.squashfs.format.BlockWord;
+import io.squashkit.squashfs.format.CorruptImageException;
+import io.squashkit.squashfs.io.ImageSource;
+import io.squashkit.squashfs.metadata.DecompressorPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Reads stored blocks, data or fragment, and decompresses them. Safe for use by several threads.
+final class BlockLoader {
+  private final ImageSource source;
+  private final DecompressorPool pool;
+  private final long dataEnd;
+
+  /// @param source the image
+  /// @param pool decompresses
+  /// @param dataEnd where the data area ends
+  BlockLoader(ImageSource source, DecompressorPool pool, long dataEnd) {
+    this.source = source;
+    this.pool = pool;
+    this.dataEnd = dataEnd;
+  }
+
+  /// Reads a block into memory of its own.
+  ///
+  /// @param start its position in the image
+  /// @param word how it is stored, not sparse
+  /// @param limit uncompressed bytes that it may have at most
+  byte[] load(long start, int word, int limit) throws IOException {
+    check(start, word, limit);
+    int size = BlockWord.size(word);
+    try (DecompressorPool.Lease lease = pool.lend()) {
+      ByteBuffer result = readStored(lease.input(size), start);
+      int length = size;
+      if (BlockWord.isCompressed(word)) {
+        ByteBuffer out = lease.output(limit);
+        length = decompress(lease, result, out, start);
+        result = out;
+      }
+      byte[] bytes = new byte[length];
+      result.get(0, bytes);
+      return bytes;
+    }
+  }
+
+  /// Reads a block straight to where it is wanted.
+  ///
+  /// @param start its position in the image
+  /// @param word how it is stored, not sparse
+  /// @param length uncompressed bytes that it must have
+  /// @param into takes them
+  void load(long start, int word, int length, ByteBuffer into) throws IOException {
+    check(start, word, length);
+    int size = BlockWord.size(word);
+    int limit = into.limit();
+    try {
+      if (!BlockWord.isCompressed(word)) {
+        checkLength(start, size, length);
+        readStored(into.limit(into.position() + length), start);
+      } else {
+        decompressInto(start, size, length, into);
+      }
+    } finally {
+      into.limit(limit);
+    }
+  }
+
+  private void decompressInto(long start, int size, int length, ByteBuffer into)
+      throws IOException {
+    try (DecompressorPool.Lease lease = pool.lend()) {
+      ByteBuffer stored = readStored(lease.input(size), start);
+      if (into.isDirect()) {
+        into.limit(into.position() + length);
+        checkLength(start, decompress(lease, stored, into, start), length);
+        into.position(into.limit());
+      } else {
+        ByteBuffer out = lease.output(length);
+        checkLength(start, decompress(lease, stored, out, start), length);
+        into.put(out);
+      }
+    }
+  }
+
+  /// Holds a block's length to what its file says.
+  static void checkLength(long start, int found, int length) throws CorruptImageException {
+    if (found != length) {
+      throw CorruptImageException.at("data block", start, "uncompressed size", found, length);
+    }
+  }
+
+  private void check(long start, int word, int limit) throws CorruptImageException {
+    if (!BlockWord.isSound(word, limit)) {
+      throw CorruptImageException.at(
+          "data block",
+          start,
+          "size word",
+          "0x" + Integer.toHexString(word),
+          "sizes up to " + limit);
+    }
+    if (start < 0 || start > dataEnd - BlockWord.size(word)) {
+      throw CorruptImageException.at(
+          "data block",
+          start,
+          "end",
+          "behind the data area",
+          "up to 0x" + Long.toHexString(dataEnd));
+    }
+  }
+
+  /// Fills the buffer up to its limit and makes it ready to be read if it was empty.
+  private ByteBuffer readStored(ByteBuffer into, long start) throws IOException {
+    int wanted = into.remaining();
+    int got = source.read(start, into);
+    if (got < wanted) {
+      throw CorruptImageException.at(
+          "data block", start, "bytes in the file", got, wanted + ": the file has been cut off");
+    }
+    return into;
+  }
+
+  private static int decompress(
+      DecompressorPool.Lease lease, ByteBuffer stored, ByteBuffer into, long start)
+      throws CorruptImageException {
+    try {
+      return lease.decompress(stored.flip(), into);
+    } catch (CorruptImageException e) {
+      throw new CorruptImageException(
+          "data block at 0x" + Long.toHexString(start) + ": " + e.getMessage(), e);
+    }
+  }
+}
