@@ -21,8 +21,7 @@ public record ExtractOptions(int threads, boolean replace, boolean xattrs, Owner
 
   /// The defaults: all processors, nothing replaced, everything set that this user may set.
   public static final ExtractOptions DEFAULTS =
-      new ExtractOptions(
-          Runtime.getRuntime().availableProcessors(), false, true, Owners.IF_ROOT);
+      new ExtractOptions(Runtime.getRuntime().availableProcessors(), false, true, Owners.IF_ROOT);
 
   /// Checks the number of threads.
   public ExtractOptions {

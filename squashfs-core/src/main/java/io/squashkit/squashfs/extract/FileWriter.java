@@ -99,8 +99,7 @@ final class FileWriter {
   /// Makes room for an entry, if that is wanted, and makes it.
   ///
   /// @return what the creation returned; never that the name exists
-  private int create(int directory, Name name, PathOf path, Creation creation)
-      throws IOException {
+  private int create(int directory, Name name, PathOf path, Creation creation) throws IOException {
     int result = creation.attempt();
     if (result == -Errno.EEXIST && run.options.replace()) {
       int removed = posix.unlink(directory, name.bytes(), false);
@@ -136,8 +135,7 @@ final class FileWriter {
       return false;
     }
     Errno.check(result, path);
-    run.restorer.restore(
-        directory, name.bytes(), attributes, plain ? -1 : permissions, path);
+    run.restorer.restore(directory, name.bytes(), attributes, plain ? -1 : permissions, path);
     run.others.increment();
     return true;
   }

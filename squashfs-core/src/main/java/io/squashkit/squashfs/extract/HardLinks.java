@@ -80,8 +80,7 @@ final class HardLinks {
     }
   }
 
-  private void link(LinkedObject object, TargetDirectory directory, Name name)
-      throws IOException {
+  private void link(LinkedObject object, TargetDirectory directory, Name name) throws IOException {
     if (!object.exists) {
       return;
     }

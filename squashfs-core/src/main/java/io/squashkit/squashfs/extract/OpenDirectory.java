@@ -140,9 +140,7 @@ final class OpenDirectory {
 
   private boolean isSame(int other) {
     FileStatus status = new FileStatus();
-    return posix.status(other, status) == 0
-        && status.device() == device
-        && status.inode() == inode;
+    return posix.status(other, status) == 0 && status.device() == device && status.inode() == inode;
   }
 
   /// Closes the directory unless it is in use.

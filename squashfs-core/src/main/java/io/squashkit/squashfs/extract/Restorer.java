@@ -101,8 +101,7 @@ final class Restorer {
   ///
   /// @param permissions those to set, negative to set none
   /// @param path for messages
-  void restore(
-      int directory, byte[] name, Attributes attributes, int permissions, Object path)
+  void restore(int directory, byte[] name, Attributes attributes, int permissions, Object path)
       throws IOException {
     if (setOwners) {
       owned(posix.setOwner(directory, name, attributes.owner(), attributes.group()), path);
@@ -120,8 +119,7 @@ final class Restorer {
     if (permissions >= 0) {
       Errno.check(posix.setPermissions(directory, name, permissions), path);
     }
-    Errno.check(
-        posix.setTimes(directory, name, attributes.mtime(), attributes.mtimeNanos()), path);
+    Errno.check(posix.setTimes(directory, name, attributes.mtime(), attributes.mtimeNanos()), path);
   }
 
   /// In a user name space even the superuser may not give files to those it does not know.
