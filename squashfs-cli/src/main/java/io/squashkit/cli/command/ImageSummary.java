@@ -29,7 +29,7 @@ final class ImageSummary {
     this.statistics = statistics;
   }
 
-  void text(boolean utc, ByteOutput out) throws IOException {
+  void text(ByteOutput out) throws IOException {
     Table facts = new Table();
     facts.row("image", NameText.of(image.name().getBytes(UTF_8)));
     facts.row(
@@ -37,7 +37,7 @@ final class ImageSummary {
     if (image.offset() > 0) {
       facts.row("offset", Quantity.count(image.offset()) + " bytes into the file");
     }
-    facts.row("time", new TimeText(utc).full(superblock.modificationTime()));
+    facts.row("time", new TimeText(true).full(superblock.modificationTime()));
     facts.row("compressor", compressor());
     facts.row("read with", image.codec().implementation());
     facts.row("block size", Quantity.size(superblock.blockSize()));
@@ -105,26 +105,31 @@ final class ImageSummary {
     sizes.row(what, Quantity.size(size), Quantity.size(stored), Quantity.percent(stored, size));
   }
 
+  /// Not a switch over patterns: the first of those takes milliseconds to set up.
   private String compressor() {
     String name = superblock.compressor().label();
     CompressorOptions options = image.compressorOptions();
-    return switch (options) {
-      case null -> name + " with default options";
-      case CompressorOptions.Gzip gzip ->
-          name
-              + " level "
-              + gzip.level()
-              + ", window 2^"
-              + gzip.windowSize()
-              + ", strategies 0x"
-              + Integer.toHexString(gzip.strategies());
-      case CompressorOptions.Xz xz ->
-          name + " with a dictionary of " + Quantity.size(xz.dictionarySize()) + filters(xz);
-      case CompressorOptions.Lzo lzo -> name + " algorithm " + lzo.algorithm() + level(lzo.level());
-      case CompressorOptions.Lz4 lz4 ->
-          name + ((lz4.flags() & 1) != 0 ? ", high compression" : ", fast");
-      case CompressorOptions.Zstd zstd -> name + level(zstd.level());
-    };
+    if (options instanceof CompressorOptions.Gzip gzip) {
+      String strategies = Integer.toHexString(gzip.strategies());
+      return name
+          + level(gzip.level())
+          + ", window 2^"
+          + gzip.windowSize()
+          + ", strategies 0x"
+          + strategies;
+    }
+    if (options instanceof CompressorOptions.Xz xz) {
+      return name + " with a dictionary of " + Quantity.size(xz.dictionarySize()) + filters(xz);
+    }
+    if (options instanceof CompressorOptions.Lzo lzo) {
+      return name + " algorithm " + lzo.algorithm() + level(lzo.level());
+    }
+    if (options instanceof CompressorOptions.Lz4 lz4) {
+      return name + ((lz4.flags() & 1) != 0 ? ", high compression" : ", fast");
+    }
+    return options instanceof CompressorOptions.Zstd zstd
+        ? name + level(zstd.level())
+        : name + " with default options";
   }
 
   private static String level(int level) {

@@ -24,8 +24,6 @@ final class InfoCommand implements Verb {
           .example("squash info --codecs", "which compression libraries are in use");
 
   private final ImageOptions image = ImageOptions.optional(arguments);
-  private final Option<Boolean> utc =
-      arguments.flag("universal time instead of local time", "-u", "--utc");
   private final Option<Boolean> codecs =
       arguments.flag("list the compression libraries in use; needs no image", "--codecs");
   private final Option<Boolean> json = arguments.flag("as JSON", "--json");
@@ -42,7 +40,7 @@ final class InfoCommand implements Verb {
       return ExitStatus.OK;
     }
     if (!image.isGiven()) {
-      throw new UsageException("info: missing required parameter: 'IMAGE', or --codecs");
+      throw new UsageException("info: IMAGE is missing, or --codecs");
     }
     try (SquashfsImage opened = image.open()) {
       ImageStatistics statistics = ImageStatistics.of(opened);
@@ -50,7 +48,7 @@ final class InfoCommand implements Verb {
       if (json.value()) {
         summary.json(new JsonWriter(surroundings.out()));
       } else {
-        summary.text(utc.value(), surroundings.out());
+        summary.text(surroundings.out());
       }
     }
     return ExitStatus.OK;
