@@ -30,9 +30,14 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
   export LC_ALL
   ;;
 esac
+# Short commands end before the optimising compiler pays, and need little memory.
+case ${1-} in
+ls | tree | stat | info | help | version | -*) short="-XX:TieredStopAtLevel=1 -Xms16m" ;;
+*) short= ;;
+esac
 set -f
 exec "$lib/runtime/bin/java" \
-  @OPTIONS@ \
+  @OPTIONS@ $short \
   ${cache:+"-XX:AOTCache=$cache"} \
   "-Djava.library.path=$lib/native" \
   "-Dsquash.native.dir=$lib/native" \

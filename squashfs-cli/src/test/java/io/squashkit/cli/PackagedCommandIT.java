@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,14 +21,23 @@ class PackagedCommandIT {
 
   @Test
   void startsWithoutJavaOnThePath() throws Exception {
-    assertEquals("squash 0.1.0-SNAPSHOT\n", run(COMMAND, Map.of(), "--version"));
+    assertEquals("squash " + version() + "\n", run(COMMAND, Map.of(), "--version"));
+  }
+
+  /// The version in the name of the command's jar.
+  private static String version() throws IOException {
+    Path jars = COMMAND.resolveSibling("../lib/app");
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(jars, "squashfs-cli-*.jar")) {
+      String name = found.iterator().next().getFileName().toString();
+      return name.substring("squashfs-cli-".length(), name.length() - ".jar".length());
+    }
   }
 
   @Test
   void startsThroughLinks() throws Exception {
     Path one = Files.createSymbolicLink(folder.resolve("one"), COMMAND);
     Path two = Files.createSymbolicLink(folder.resolve("two"), folder.relativize(one));
-    assertEquals("squash 0.1.0-SNAPSHOT\n", run(two, Map.of(), "--version"));
+    assertEquals("squash " + version() + "\n", run(two, Map.of(), "--version"));
     Files.delete(one);
   }
 
@@ -47,6 +57,62 @@ class PackagedCommandIT {
     Map<String, String> environment = Map.of("SQUASH_JAVA_OPTIONS", "-Xlog:class+load=info");
     String output = run(moved.resolve("bin/squash"), environment, "--version");
     assertTrue(output.contains("io.squashkit.cli.Main source: shared objects file"), output);
+  }
+
+  @Test
+  void namesAreUtf8WhateverTheLocale() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("größe €"));
+    Files.writeString(source.resolve("naïve"), "text");
+    Path image = folder.resolve("bild ü");
+    for (String locale : new String[] {"C", "C.UTF-8", ""}) {
+      Map<String, String> environment = Map.of("LC_ALL", locale);
+      String pack = "pack";
+      run(COMMAND, environment, pack, "-q", "-f", source.toString(), image.toString());
+      assertEquals("naïve\n", run(COMMAND, environment, "ls", image.toString()));
+      assertEquals("text", run(COMMAND, environment, "cat", image.toString(), "naïve"));
+    }
+  }
+
+  @Test
+  void aClosedPipeEndsItQuietly() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("many"));
+    for (int i = 0; i < 20_000; i++) {
+      Files.createFile(source.resolve("a rather long name, to fill the pipe " + i));
+    }
+    Path image = folder.resolve("image");
+    run(COMMAND, Map.of(), "pack", "-q", source.toString(), image.toString());
+    String line = "{ " + COMMAND + " ls " + image + "; echo $? >&2; } | head -n 1";
+    String first = "a rather long name, to fill the pipe 0\n141\n";
+    assertEquals(first, run(Path.of("/bin/sh"), Map.of(), "-c", line));
+  }
+
+  @Test
+  void interruptedItLeavesNothing() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("source"));
+    byte[] noise = new byte[8 << 20];
+    new java.util.Random(1).nextBytes(noise);
+    for (int i = 0; i < 8; i++) {
+      noise[0] = (byte) i;
+      Files.write(source.resolve("file" + i), noise);
+    }
+    Path target = Files.createDirectories(folder.resolve("target"));
+    Path image = target.resolve("image");
+    Process process =
+        new ProcessBuilder(
+                COMMAND.toString(), "pack", "-q", "-c", "xz", source.toString(), image.toString())
+            .start();
+    while (process.isAlive() && isEmpty(target)) {
+      Thread.sleep(5);
+    }
+    process.destroy(); // SIGTERM
+    assertEquals(143, process.waitFor());
+    assertTrue(isEmpty(target));
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+      return !found.iterator().hasNext();
+    }
   }
 
   private static void copy(Path from, Path to) throws IOException, InterruptedException {

@@ -118,13 +118,13 @@ final class PackCommand implements Verb {
       sources.add(Path.of(path));
     }
     Path target = sources.removeLast();
+    ScanOptions scanOptions = scanOptions(target, options.threads());
     checkTarget(target);
     PackReport report;
     PackWatch watch;
     try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
       watch = new PackWatch(surroundings, progress);
-      Tree tree =
-          DirectoryScanner.scan(sources, scanOptions(target, options.threads()), watch.scan());
+      Tree tree = DirectoryScanner.scan(sources, scanOptions, watch.scan());
       report = ImagePacker.pack(tree, target, options, watch);
     }
     if (json.value()) {
