@@ -39,7 +39,10 @@ final class TreeWriter {
       Item.Directory directory, long position, long size, List<DirectoryListing.Signpost> index) {}
 
   TreeWriter(
-      PackOptions options, IdTableWriter ids, XattrTableWriter xattrs, MetadataCompression compression) {
+      PackOptions options,
+      IdTableWriter ids,
+      XattrTableWriter xattrs,
+      MetadataCompression compression) {
     this.options = options;
     this.ids = ids;
     this.xattrs = xattrs;

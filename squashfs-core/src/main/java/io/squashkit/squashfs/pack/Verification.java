@@ -4,7 +4,12 @@ import io.squashkit.squashfs.io.ImageSink;
 
 /// Reads a finished image back.
 final class Verification {
-  Verification(Inventory inventory, TreeWriter tree, Workers workers, PackOptions options, PackListener listener) {}
+  Verification(
+      Inventory inventory,
+      TreeWriter tree,
+      Workers workers,
+      PackOptions options,
+      PackListener listener) {}
 
   void run(ImageSink sink) {}
 }

@@ -252,8 +252,7 @@ public final class DirectoryReader {
       sound &= name[i] != 0 && name[i] != '/';
     }
     if (!sound) {
-      throw wrong(
-          "a name", "'" + name().toString().replace('\0', '?') + "'", "no '.', '..', '/' or NUL");
+      throw wrong("a name", shown(name, nameLength), "none that is . or .. or holds / or NUL");
     }
     if (Arrays.compareUnsigned(name, 0, nameLength, previous, 0, previousLength) <= 0) {
       throw wrong(
