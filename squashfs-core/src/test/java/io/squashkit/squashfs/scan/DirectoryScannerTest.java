@@ -106,7 +106,8 @@ class DirectoryScannerTest {
     assertNull(file.linkKey());
     Node.Symlink link = assertInstanceOf(Node.Symlink.class, nodes.get("l"));
     assertEquals("../nowhere", new String(link.target(), StandardCharsets.UTF_8));
-    assertEquals(0640, assertInstanceOf(Node.Fifo.class, nodes.get("p")).attributes().permissions());
+    assertEquals(
+        0640, assertInstanceOf(Node.Fifo.class, nodes.get("p")).attributes().permissions());
     assertInstanceOf(Node.Socket.class, nodes.get("s"));
     Node.Device device = assertInstanceOf(Node.Device.class, nodes.get("c"));
     assertEquals("511 300 false", device.major() + " " + device.minor() + " " + device.block());
@@ -159,7 +160,9 @@ class DirectoryScannerTest {
 
   @Test
   void namesAreBytes() throws IOException {
-    sh(root, "touch \"$(printf 'a\\377')\" \"$(printf 'a\\303\\244')\" B a \"$(printf '%0255d' 7)\"");
+    sh(
+        root,
+        "touch \"$(printf 'a\\377')\" \"$(printf 'a\\303\\244')\" B a \"$(printf '%0255d' 7)\"");
     assertEquals(
         List.of("0".repeat(254) + "7", "B", "a", "a\u00c3\u00a4", "a\u00ff"),
         List.copyOf(nodes().keySet()));
@@ -249,8 +252,7 @@ class DirectoryScannerTest {
     assertEquals(0755, tree.root().attributes().permissions());
     Node.File file = assertInstanceOf(Node.File.class, tree.root().entries().getFirst().node());
     file.content().open().close();
-    assertEquals(
-        Set.of("1"), nodes(ScanOptions.DEFAULTS, temporary.resolve("l")).keySet());
+    assertEquals(Set.of("1"), nodes(ScanOptions.DEFAULTS, temporary.resolve("l")).keySet());
   }
 
   @Test
@@ -268,12 +270,10 @@ class DirectoryScannerTest {
     AccessDeniedException thrown =
         OrdinaryUser.call(
             () ->
-                assertThrows(
-                    AccessDeniedException.class, () -> scan(ScanOptions.DEFAULTS, root)));
+                assertThrows(AccessDeniedException.class, () -> scan(ScanOptions.DEFAULTS, root)));
     assertEquals(root + "/secret: permission denied", thrown.getMessage());
     Set<String> found =
-        OrdinaryUser.call(
-            () -> nodes(ScanOptions.DEFAULTS.withKeepGoing(true), root).keySet());
+        OrdinaryUser.call(() -> nodes(ScanOptions.DEFAULTS.withKeepGoing(true), root).keySet());
     assertEquals(Set.of("secret", "f"), found);
     assertEquals(1, report.unreadable());
     assertEquals(
@@ -290,8 +290,7 @@ class DirectoryScannerTest {
     Map<String, Node> found = new TreeMap<>();
     collect("", tree.root(), found);
     assertEquals(expected.keySet(), found.keySet());
-    expected.forEach(
-        (name, node) -> assertEquals(node.attributes(), found.get(name).attributes()));
+    expected.forEach((name, node) -> assertEquals(node.attributes(), found.get(name).attributes()));
     assertSame(found.get("d/f"), found.get("d/e/g"));
   }
 }
