@@ -24,11 +24,8 @@ final class GzipCodec implements Codec {
 
   /// The library that a preference asks for, or the next best; null for the JDK's zlib.
   static @Nullable Libdeflate library(CodecPreference preference) {
-    Libdeflate bundled =
-        preference == CodecPreference.SYSTEM ? null : Libdeflate.bundled();
-    return bundled != null || preference == CodecPreference.BUNDLED
-        ? bundled
-        : Libdeflate.system();
+    Libdeflate bundled = preference == CodecPreference.SYSTEM ? null : Libdeflate.bundled();
+    return bundled != null || preference == CodecPreference.BUNDLED ? bundled : Libdeflate.system();
   }
 
   @Override

@@ -23,8 +23,7 @@ final class JavaXzDecompressor implements BlockDecompressor {
       out = new byte[room + 1]; // one more, to see whether the stream goes on
     }
     int size;
-    try (InputStream stream =
-        new SingleXZInputStream(in, XzCodec.MEMORY_LIMIT_KIB, true, cache)) {
+    try (InputStream stream = new SingleXZInputStream(in, XzCodec.MEMORY_LIMIT_KIB, true, cache)) {
       size = stream.readNBytes(out, 0, room + 1);
     } catch (IOException e) {
       throw BadBlock.damaged(

@@ -51,8 +51,7 @@ final class Libdeflate {
     if (linked == null) {
       linked =
           new Compression(
-              library.link(
-                  "libdeflate_alloc_compressor", FunctionDescriptor.of(ADDRESS, JAVA_INT)),
+              library.link("libdeflate_alloc_compressor", FunctionDescriptor.of(ADDRESS, JAVA_INT)),
               library.link(
                   "libdeflate_zlib_compress",
                   FunctionDescriptor.of(

@@ -32,9 +32,7 @@ final class LiblzmaDecompressor implements BlockDecompressor {
           throw BadBlock.damaged(
               CompressorId.XZ,
               size,
-              "dictionary takes too much memory, allowed: "
-                  + XzCodec.MEMORY_LIMIT_KIB
-                  + " KiB");
+              "dictionary takes too much memory, allowed: " + XzCodec.MEMORY_LIMIT_KIB + " KiB");
       default ->
           throw unused == 0
               ? BadBlock.tooLarge(CompressorId.XZ, size, target.remaining())
@@ -48,9 +46,7 @@ final class LiblzmaDecompressor implements BlockDecompressor {
     try {
       result =
           (int)
-              library
-                  .startDecoder()
-                  .invokeExact(stream, (long) XzCodec.MEMORY_LIMIT_KIB << 10, 0);
+              library.startDecoder().invokeExact(stream, (long) XzCodec.MEMORY_LIMIT_KIB << 10, 0);
     } catch (Throwable e) {
       throw NativeLibrary.unexpected(e);
     }

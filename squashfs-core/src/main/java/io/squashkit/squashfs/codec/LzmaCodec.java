@@ -72,8 +72,7 @@ final class LzmaCodec implements Codec {
         stream.enableRelaxedEndCondition(); // some packers write size and end mark
         result = stream.readNBytes(out, 0, room + 1);
       } catch (IOException e) {
-        throw BadBlock.damaged(
-            CompressorId.LZMA, size, "damaged or cut off: " + e.getMessage(), e);
+        throw BadBlock.damaged(CompressorId.LZMA, size, "damaged or cut off: " + e.getMessage(), e);
       }
       if (result > room) {
         throw BadBlock.tooLarge(CompressorId.LZMA, size, room);

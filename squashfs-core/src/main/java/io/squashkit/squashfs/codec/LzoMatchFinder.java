@@ -110,7 +110,8 @@ final class LzoMatchFinder {
   private int matchLength(int first, int second, int limit) {
     int matched = MIN_LENGTH;
     while (matched + 8 <= limit) {
-      long difference = (long) LONG.get(in, first + matched) ^ (long) LONG.get(in, second + matched);
+      long difference =
+          (long) LONG.get(in, first + matched) ^ (long) LONG.get(in, second + matched);
       if (difference != 0) {
         return matched + (Long.numberOfTrailingZeros(difference) >> 3);
       }

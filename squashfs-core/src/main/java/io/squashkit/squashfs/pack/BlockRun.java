@@ -25,7 +25,12 @@ record BlockRun(int[] words, int[] checksums, @Nullable ByteBuffer[] stored) {
   /// @return the blocks
   /// @throws IOException if the file cannot be read
   static BlockRun of(
-      Worker worker, FileContent content, long position, long length, int blockSize, BufferPool pool)
+      Worker worker,
+      FileContent content,
+      long position,
+      long length,
+      int blockSize,
+      BufferPool pool)
       throws IOException {
     int count = Math.toIntExact((length + blockSize - 1) / blockSize);
     BlockRun run = new BlockRun(new int[count], new int[count], new ByteBuffer[count]);

@@ -89,7 +89,8 @@ final class DirectoryListing {
     if (bytes.remaining() < size) {
       if (bytes.capacity() > 1 << 29) {
         throw new IOException(
-            "directory listing: a directory has more than " + bytes.position()
+            "directory listing: a directory has more than "
+                + bytes.position()
                 + " bytes of entries, allowed: about 1 GiB");
       }
       bytes =

@@ -78,8 +78,7 @@ final class DuplicateFinder {
     for (Item.File file : files) {
       long length = Math.min(most, file.size());
       ahead.add(
-          new Hashed(
-              file, workers.submit(worker -> worker.digest(file.file().content(), length))));
+          new Hashed(file, workers.submit(worker -> worker.digest(file.file().content(), length))));
       if (ahead.size() > 16 * workers.threads()) {
         collect(ahead.remove(), groups);
         listener.progress(PackListener.Stage.PREPARE, ++done, files.size());

@@ -29,8 +29,11 @@ final class IdTableWriter {
   void check() throws IOException {
     if (indexes.size() > Limits.MAX_IDS) {
       throw new IOException(
-          "id table: the tree has " + indexes.size() + " distinct owner and group ids, allowed: "
-              + Limits.MAX_IDS + " in one image");
+          "id table: the tree has "
+              + indexes.size()
+              + " distinct owner and group ids, allowed: "
+              + Limits.MAX_IDS
+              + " in one image");
     }
   }
 

@@ -51,8 +51,7 @@ public final class ImagePacker {
     Inventory inventory = Inventory.of(tree);
     try (ImageSink sink = ImageSink.create(target, options.replace());
         Workers workers = new Workers(options.threads(), codec, options.blockSize())) {
-      PackReport report =
-          new ImagePacker(inventory, options, listener).pack(sink, workers, codec);
+      PackReport report = new ImagePacker(inventory, options, listener).pack(sink, workers, codec);
       sink.commit();
       return report;
     } catch (UncheckedIOException e) {
@@ -103,15 +102,19 @@ public final class ImagePacker {
     superblock.encode(bytes);
     sink.write(options.offset(), bytes.flip());
     long fileSize = pad(sink, end);
-    listener.progress(
-        PackListener.Stage.METADATA, inventory.items.size(), inventory.items.size());
+    listener.progress(PackListener.Stage.METADATA, inventory.items.size(), inventory.items.size());
 
     long verifyStarted = System.nanoTime();
     if (options.verify()) {
       new Verification(inventory, tree, workers, options, listener).run(sink);
     }
     return report(
-        superblock, fileSize, data.position() - dataStart, fragments.size(), ids, xattrs,
+        superblock,
+        fileSize,
+        data.position() - dataStart,
+        fragments.size(),
+        ids,
+        xattrs,
         options.verify() ? System.nanoTime() - verifyStarted : 0);
   }
 
@@ -120,8 +123,7 @@ public final class ImagePacker {
     if (compressorOptions == null) {
       return 0;
     }
-    ByteBuffer bytes =
-        ByteBuffer.allocate(compressorOptions.size()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(compressorOptions.size()).order(ByteOrder.LITTLE_ENDIAN);
     compressorOptions.encode(bytes);
     byte[] stored = MetadataCompression.storeRaw(bytes.flip());
     sink.write(options.offset() + Superblock.SIZE, ByteBuffer.wrap(stored));

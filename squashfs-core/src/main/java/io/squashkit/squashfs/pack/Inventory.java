@@ -180,8 +180,13 @@ final class Inventory {
     Name name = entry.name();
     if (!name.isSound()) {
       throw new IOException(
-          path(directory, name) + ": name has " + name.length() + " bytes or a byte that no file name may hold,"
-              + " allowed: 1 to " + Limits.MAX_NAME + " bytes, no slash, no NUL, not . or ..");
+          path(directory, name)
+              + ": name has "
+              + name.length()
+              + " bytes or a byte that no file name may hold,"
+              + " allowed: 1 to "
+              + Limits.MAX_NAME
+              + " bytes, no slash, no NUL, not . or ..");
     }
     if (previous != null && previous.compareTo(name) >= 0) {
       throw new IllegalArgumentException(
@@ -190,13 +195,20 @@ final class Inventory {
     if (entry.node() instanceof Node.Symlink link
         && (link.target().length == 0 || link.target().length > Limits.MAX_SYMLINK)) {
       throw new IOException(
-          path(directory, name) + ": symbolic link target has " + link.target().length
-              + " bytes, allowed: 1 to " + Limits.MAX_SYMLINK);
+          path(directory, name)
+              + ": symbolic link target has "
+              + link.target().length
+              + " bytes, allowed: 1 to "
+              + Limits.MAX_SYMLINK);
     }
     if (entry.node() instanceof Node.Device device
         && (device.major() >>> 12 != 0 || device.minor() >>> 20 != 0)) {
       throw new IOException(
-          path(directory, name) + ": device number is " + device.major() + ":" + device.minor()
+          path(directory, name)
+              + ": device number is "
+              + device.major()
+              + ":"
+              + device.minor()
               + ", allowed: up to 4095:1048575");
     }
   }

@@ -55,8 +55,7 @@ final class PackSession {
     if (!file.unreadable) {
       file.unreadable = true;
       unreadableFiles++;
-      listener.warning(
-          file.file().content().origin() + " is stored empty: " + cause.getMessage());
+      listener.warning(file.file().content().origin() + " is stored empty: " + cause.getMessage());
     }
     file.words = new int[0];
     file.blocksStart = 0;

@@ -57,8 +57,7 @@ final class TailPhase {
       }
     }
     tails.sort(
-        Comparator.comparing((Item.File file) -> file.kind)
-            .thenComparingInt(file -> file.number));
+        Comparator.comparing((Item.File file) -> file.kind).thenComparingInt(file -> file.number));
     for (int from = 0; from < tails.size(); ) {
       int to = batchEnd(tails, from);
       submit(tails.subList(from, to));

@@ -39,7 +39,10 @@ final class TreeWriter {
       Item.Directory directory, long position, long size, List<DirectoryListing.Signpost> index) {}
 
   TreeWriter(
-      PackOptions options, IdTableWriter ids, XattrTableWriter xattrs, MetadataCompression compression) {
+      PackOptions options,
+      IdTableWriter ids,
+      XattrTableWriter xattrs,
+      MetadataCompression compression) {
     this.options = options;
     this.ids = ids;
     this.xattrs = xattrs;
@@ -95,7 +98,7 @@ final class TreeWriter {
   }
 
   /// The header as the options want it.
-  private InodeHeader header(Item item) {
+  InodeHeader header(Item item) {
     Attributes attributes = item.node.attributes();
     int owner = options.allRoot() ? 0 : attributes.owner();
     int group = options.allRoot() ? 0 : attributes.group();
@@ -119,7 +122,8 @@ final class TreeWriter {
     return options.xattrs() ? xattrs.index(item.node.attributes().xattrs()) : Inode.NO_XATTRS;
   }
 
-  private Inode inode(Item item) {
+  /// The inode of anything but a directory.
+  Inode inode(Item item) {
     InodeHeader header = header(item);
     long set = xattrIndex(item);
     return switch (item.node) {
@@ -139,7 +143,7 @@ final class TreeWriter {
     };
   }
 
-  static Inode.File file(Item.File file, InodeHeader header, long xattrIndex) {
+  private static Inode.File file(Item.File file, InodeHeader header, long xattrIndex) {
     Item.File stored = file.stored();
     return new Inode.File(
         header,

@@ -65,8 +65,12 @@ final class Worker implements AutoCloseable {
     int got = reader.read(position, into.limit(into.position() + length));
     if (got < length) {
       throw new IOException(
-          content.origin() + ": changed while it was packed: ended at byte " + (position + got)
-              + ", expected " + content.size() + " bytes");
+          content.origin()
+              + ": changed while it was packed: ended at byte "
+              + (position + got)
+              + ", expected "
+              + content.size()
+              + " bytes");
     }
   }
 

@@ -89,8 +89,7 @@ final class XattrTableWriter {
     if (prefix == null) {
       throw new IllegalArgumentException("xattr " + fullName + ": the format has no such prefix");
     }
-    byte[] name =
-        fullName.substring(prefix.text().length()).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] name = fullName.substring(prefix.text().length()).getBytes(StandardCharsets.ISO_8859_1);
     Long earlier = value.length > 8 ? positions.get(new Value(ByteBuffer.wrap(value))) : null;
     int type = prefix.ordinal() | (earlier == null ? 0 : XattrPrefix.OUT_OF_LINE);
     ByteBuffer record =

@@ -34,8 +34,7 @@ final class LinuxPosix extends Posix {
 
   @Override
   public int open(int directory, byte[] path, int flags, int mode) {
-    return withPath(
-        Syscall.OPENAT, directory, path, flags | OpenFlags.CLOSE_ON_EXEC, mode, 0);
+    return withPath(Syscall.OPENAT, directory, path, flags | OpenFlags.CLOSE_ON_EXEC, mode, 0);
   }
 
   @Override
@@ -60,14 +59,12 @@ final class LinuxPosix extends Posix {
 
   @Override
   public long nextData(int file, long position) {
-    return Syscall.call(
-        Scratch.get().state, Syscall.LSEEK, file, position, SEEK_DATA, 0, 0);
+    return Syscall.call(Scratch.get().state, Syscall.LSEEK, file, position, SEEK_DATA, 0, 0);
   }
 
   @Override
   public long nextHole(int file, long position) {
-    return Syscall.call(
-        Scratch.get().state, Syscall.LSEEK, file, position, SEEK_HOLE, 0, 0);
+    return Syscall.call(Scratch.get().state, Syscall.LSEEK, file, position, SEEK_HOLE, 0, 0);
   }
 
   @Override
@@ -292,8 +289,7 @@ final class LinuxPosix extends Posix {
   public int xattr(int directory, byte[] path, String name, ByteBuffer into) {
     MemorySegment memory = Scratch.get().large();
     int space = Math.min(into.remaining(), Scratch.LARGE_SIZE);
-    int size =
-        withXattr(Syscall.LGETXATTR, pathOf(directory, path), name, memory.address(), space);
+    int size = withXattr(Syscall.LGETXATTR, pathOf(directory, path), name, memory.address(), space);
     if (size > 0) {
       into.put(memory.asByteBuffer().limit(size));
     }
@@ -307,8 +303,7 @@ final class LinuxPosix extends Posix {
     long address = scratch.value(value);
     return key < 0 || address < 0
         ? (int) Math.min(key, address)
-        : (int)
-            Syscall.call(scratch.state, Syscall.FSETXATTR, file, key, address, value.length, 0);
+        : (int) Syscall.call(scratch.state, Syscall.FSETXATTR, file, key, address, value.length, 0);
   }
 
   @Override

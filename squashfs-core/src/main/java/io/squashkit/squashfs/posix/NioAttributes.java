@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What Java's own API tells and sets of a file: all that `ls -l` shows on Unix-like systems, guesses
 /// elsewhere; extended attributes of the `user` name space where the system has them.
 final class NioAttributes {
-  private static final String UNIX =
-      "unix:mode,uid,gid,nlink,ino,dev,rdev,size,lastModifiedTime";
+  private static final String UNIX = "unix:mode,uid,gid,nlink,ino,dev,rdev,size,lastModifiedTime";
   private static final String USER = "user.";
 
   private NioAttributes() {}
@@ -60,7 +59,8 @@ final class NioAttributes {
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     boolean executable = found.isDirectory() || Files.isExecutable(path);
     int kind = found.isDirectory() ? FileStatus.DIRECTORY : FileStatus.REGULAR;
-    into.mode = found.isSymbolicLink() ? FileStatus.SYMLINK | 0777 : kind | (executable ? 0755 : 0644);
+    into.mode =
+        found.isSymbolicLink() ? FileStatus.SYMLINK | 0777 : kind | (executable ? 0755 : 0644);
     into.owner = 0;
     into.group = 0;
     into.links = 1;

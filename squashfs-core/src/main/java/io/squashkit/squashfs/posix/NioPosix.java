@@ -124,7 +124,8 @@ final class NioPosix extends Posix {
   private FileChannel channel(int file) throws IOException {
     FileChannel channel = file(file).channel;
     if (channel == null) {
-      throw new java.nio.file.FileSystemException(file(file).path.toString(), null, "is a directory");
+      throw new java.nio.file.FileSystemException(
+          file(file).path.toString(), null, "is a directory");
     }
     return channel;
   }

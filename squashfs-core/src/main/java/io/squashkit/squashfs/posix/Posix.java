@@ -169,8 +169,7 @@ public abstract sealed class Posix permits LinuxPosix, NioPosix {
   /// @param to the name it gets
   /// @param flags a sum of [RenameFlags], or zero
   /// @return zero, or a negative error number
-  public abstract int rename(
-      int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+  public abstract int rename(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
 
   /// Sets the owners of an open file.
   ///

@@ -28,8 +28,7 @@ final class Transfer {
     int done = 0;
     while (done < total) {
       long moved =
-          Syscall.call(
-              scratch.state, call, file, address + done, total - done, position + done, 0);
+          Syscall.call(scratch.state, call, file, address + done, total - done, position + done, 0);
       if (moved < 0) {
         return (int) moved;
       }
@@ -47,8 +46,7 @@ final class Transfer {
     MemorySegment memory = Scratch.get().large();
     int done = 0;
     while (into.hasRemaining()) {
-      ByteBuffer part =
-          memory.asByteBuffer().limit(Math.min(into.remaining(), Scratch.LARGE_SIZE));
+      ByteBuffer part = memory.asByteBuffer().limit(Math.min(into.remaining(), Scratch.LARGE_SIZE));
       int wanted = part.remaining();
       int got = transfer(Syscall.PREAD64, file, position + done, part);
       if (got < 0) {

@@ -132,8 +132,7 @@ final class DirectoryScan extends CountedCompleter<Void> {
       child = new DirectoryScan(scan, childPath, relative(name), status, false, entries);
     }
     try {
-      found[index] =
-          new Entry(Name.of(name), factory.directory(directory, path, name, entries));
+      found[index] = new Entry(Name.of(name), factory.directory(directory, path, name, entries));
     } finally {
       if (child != null) {
         child.fork();

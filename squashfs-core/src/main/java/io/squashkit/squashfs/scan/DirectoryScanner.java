@@ -53,8 +53,7 @@ public final class DirectoryScanner {
     return scan(Posix.host(), sources, options, listener);
   }
 
-  static Tree scan(
-      Posix posix, List<Path> sources, ScanOptions options, ScanListener listener)
+  static Tree scan(Posix posix, List<Path> sources, ScanOptions options, ScanListener listener)
       throws IOException {
     if (sources.isEmpty()) {
       throw new IllegalArgumentException("no source to scan");

@@ -14,8 +14,7 @@ import java.io.IOException;
 /// kept small.
 final class HostFile implements FileContent {
   /// A named pipe that has taken the file's place must not make the open wait.
-  private static final int FLAGS =
-      OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
+  private static final int FLAGS = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
 
   private static final ThreadLocal<FileStatus> STATUS = ThreadLocal.withInitial(FileStatus::new);
 

@@ -59,8 +59,7 @@ final class NodeFactory {
     return switch (status.kind()) {
       case FileStatus.REGULAR ->
           new Node.File(attributes, new HostFile(scan.posix, path, Name.of(name), status), key);
-      case FileStatus.SYMLINK ->
-          new Node.Symlink(attributes, target(directory, path, name), key);
+      case FileStatus.SYMLINK -> new Node.Symlink(attributes, target(directory, path, name), key);
       case FileStatus.BLOCK_DEVICE ->
           new Node.Device(attributes, true, status.major(), status.minor(), key);
       case FileStatus.CHARACTER_DEVICE ->
@@ -154,9 +153,7 @@ final class NodeFactory {
   }
 
   private static boolean isStorable(String name) {
-    return name.startsWith("user.")
-        || name.startsWith("security.")
-        || name.startsWith("trusted.");
+    return name.startsWith("user.") || name.startsWith("security.") || name.startsWith("trusted.");
   }
 
   /// Many files share all of their attributes, those of one package say: so do their nodes.

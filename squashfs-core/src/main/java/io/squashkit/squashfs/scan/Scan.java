@@ -78,11 +78,7 @@ final class Scan extends CountedCompleter<Void> {
 
   ScanReport report() {
     return new ScanReport(
-        entries.get(),
-        excluded.sum(),
-        droppedAcls.sum(),
-        droppedXattrs.sum(),
-        unreadable.sum());
+        entries.get(), excluded.sum(), droppedAcls.sum(), droppedXattrs.sum(), unreadable.sum());
   }
 
   @Override
