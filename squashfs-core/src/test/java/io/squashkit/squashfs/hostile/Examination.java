@@ -118,6 +118,14 @@ final class Examination {
   }
 
   private void check(SquashfsImage image) throws IOException {
-    image.superblock();
+    for (io.squashkit.squashfs.read.Finding finding :
+        io.squashkit.squashfs.read.ImageCheck.check(
+                image, io.squashkit.squashfs.read.CheckListener.NONE, 1)
+            .findings()) {
+      if (finding.message().indexOf('\n') >= 0) {
+        throw new AssertionError("a message is one line: " + finding);
+      }
+      faults.add(finding.message());
+    }
   }
 }
