@@ -62,8 +62,10 @@ final class NioPosix extends Posix {
   }
 
   private int open(Path path, int flags, int mode) throws IOException {
-    boolean link = Files.isSymbolicLink(path);
-    if (link && (flags & (OpenFlags.NO_FOLLOW | OpenFlags.EXCLUSIVE)) == OpenFlags.NO_FOLLOW) {
+    if ((flags & OpenFlags.EXCLUSIVE) != 0 && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return -Errno.EEXIST;
+    }
+    if ((flags & OpenFlags.NO_FOLLOW) != 0 && Files.isSymbolicLink(path)) {
       return -Errno.ELOOP;
     }
     int number = next.getAndIncrement();
