@@ -113,8 +113,7 @@ class CodecFormatTest {
   @Test
   void xzFiltersAreForMachineCodeOnly() throws Exception {
     for (BcjFilter filter : List.of(BcjFilter.X86, BcjFilter.ARM64)) {
-      byte[] code =
-          Blocks.code(filter == BcjFilter.X86 ? "linux-amd64" : "linux-aarch64", 1 << 18);
+      byte[] code = Blocks.code(filter == BcjFilter.X86 ? "linux-amd64" : "linux-aarch64", 1 << 18);
       Set<BcjFilter> both = EnumSet.of(BcjFilter.X86, BcjFilter.ARM64);
       for (XzCodec codec : xzCodecs(both, 1 << 18)) {
         byte[] filtered = compress(codec.newCompressor(), code);
@@ -126,8 +125,7 @@ class CodecFormatTest {
         for (XzCodec other : xzCodecs(both, 1 << 18)) {
           assertArrayEquals(code, decompress(other.newDecompressor(), filtered, code.length));
         }
-        assertEquals(
-            0x21, lzma2(compress(codec.newCompressor(), Blocks.text(1 << 18, 2))), "text");
+        assertEquals(0x21, lzma2(compress(codec.newCompressor(), Blocks.text(1 << 18, 2))), "text");
         assertEquals(0x21, lzma2(compress(codec.newMetadataCompressor(), Blocks.text(8192, 2))));
       }
     }
@@ -158,8 +156,7 @@ class CodecFormatTest {
   @Test
   void xzDictionariesBeyondReasonAreRefused() {
     byte[] data =
-        compress(
-            new XzCompressor(new JavaXzEncoder(6, 1 << 26), null), Blocks.text(1 << 17, 3));
+        compress(new XzCompressor(new JavaXzEncoder(6, 1 << 26), null), Blocks.text(1 << 17, 3));
     List<BlockDecompressor> workers = new ArrayList<>();
     workers.add(new JavaXzDecompressor());
     if (Liblzma.system() != null) {

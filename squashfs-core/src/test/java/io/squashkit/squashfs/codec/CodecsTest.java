@@ -52,8 +52,7 @@ class CodecsTest {
     assertEquals(
         new CompressorOptions.Xz(BLOCK_SIZE, 0x41),
         Codecs.forWriting(filtered, BLOCK_SIZE).options());
-    assertEquals(
-        new CompressorOptions.Xz(8192, 0x41), Codecs.forWriting(filtered, 4096).options());
+    assertEquals(new CompressorOptions.Xz(8192, 0x41), Codecs.forWriting(filtered, 4096).options());
   }
 
   @Test
@@ -72,8 +71,7 @@ class CodecsTest {
   void filtersAreForXzOnly() {
     Compression filtered = new Compression(CompressorId.ZSTD, 3, EnumSet.of(BcjFilter.X86));
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> Codecs.forWriting(filtered, BLOCK_SIZE))
+        assertThrows(IllegalArgumentException.class, () -> Codecs.forWriting(filtered, BLOCK_SIZE))
             .getMessage();
     assertEquals("compressor zstd with filters, allowed: filters with xz only", message);
   }
@@ -85,8 +83,7 @@ class CodecsTest {
     assertNull(codec.options());
     try (BlockCompressor worker = codec.newCompressor()) {
       assertEquals(
-          0,
-          worker.compress(Blocks.direct(new byte[4096]), Blocks.direct(new byte[4096])));
+          0, worker.compress(Blocks.direct(new byte[4096]), Blocks.direct(new byte[4096])));
     }
   }
 

@@ -89,8 +89,7 @@ class MksquashfsBlocksIT {
   private static void checkOptions(
       CompressorId id, String compression, @Nullable CompressorOptions options) {
     if (compression.equals(id.label()) && id != CompressorId.ZSTD) {
-      Compression defaults =
-          new Compression(id, Compression.DEFAULT_LEVEL, Set.of());
+      Compression defaults = new Compression(id, Compression.DEFAULT_LEVEL, Set.of());
       assertEquals(Codecs.forWriting(defaults, BLOCK_SIZE).options(), options);
     }
   }
@@ -116,9 +115,6 @@ class MksquashfsBlocksIT {
     String said = new String(process.getInputStream().readAllBytes(), US_ASCII);
     assertEquals(0, process.waitFor(), said);
     byte[] bytes = Files.readAllBytes(image);
-    return ByteBuffer.allocateDirect(bytes.length)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(bytes)
-        .flip();
+    return ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.LITTLE_ENDIAN).put(bytes).flip();
   }
 }

@@ -16,7 +16,9 @@ class WorkerGarbageTest {
   private static final int GARBAGE_PER_BLOCK = 4096;
 
   @ParameterizedTest
-  @EnumSource(names = {"LZMA", "XZ"}, mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      names = {"LZMA", "XZ"},
+      mode = EnumSource.Mode.EXCLUDE)
   void blocksLeaveLittleGarbage(CompressorId id) throws Exception {
     Codec codec = Codecs.forWriting(new Compression(id, -1, Set.of()), 1 << 17);
     ByteBuffer source = Blocks.direct(Blocks.text(1 << 17, 1));
