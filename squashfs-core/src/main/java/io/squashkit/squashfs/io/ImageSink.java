@@ -73,7 +73,7 @@ public final class ImageSink implements Closeable {
   ///
   /// @return the bytes
   public ImageSource source() {
-    return ImageSource.of(channel, target.toString());
+    return new OpenSource(ImageSource.of(channel, target.toString()));
   }
 
   /// Forces the file to the disk and gives it its name.
@@ -92,6 +92,29 @@ public final class ImageSink implements Closeable {
     }
     committed = true;
     AbandonedFiles.remove(temporary);
+  }
+
+  /// The sink's own bytes; closing them leaves the sink open.
+  private record OpenSource(ImageSource bytes) implements ImageSource {
+    @Override
+    public long size() throws IOException {
+      return bytes.size();
+    }
+
+    @Override
+    public int read(long position, ByteBuffer into) throws IOException {
+      return bytes.read(position, into);
+    }
+
+    @Override
+    public String name() {
+      return bytes.name();
+    }
+
+    @Override
+    public void close() {
+      // the sink's to close
+    }
   }
 
   @Override

@@ -246,7 +246,7 @@ public final class DirectoryReader {
   }
 
   private void checkName() throws CorruptImageException {
-    boolean dots = name[0] == '.' && (nameLength == 1 || nameLength == 2 && name[1] == '.');
+    boolean dots = name[0] == '.' && (nameLength == 1 || (nameLength == 2 && name[1] == '.'));
     boolean sound = !dots;
     for (int i = 0; i < nameLength; i++) {
       sound &= name[i] != 0 && name[i] != '/';

@@ -37,7 +37,7 @@ class MetadataReaderTest {
   MetadataReaderTest() throws IOException {
     image.write(new byte[START]);
     for (int b = 0; b < BLOCKS; b++) {
-      starts[b] = image.size() - START;
+      starts[b] = (long) image.size() - START;
       byte[] block = new byte[b == BLOCKS - 1 ? LAST : 8192];
       for (int i = 0; i < block.length; i++) {
         block[i] = value(b * 8192 + i);
@@ -48,7 +48,7 @@ class MetadataReaderTest {
       image.write(header >> 8);
       image.write(stored);
     }
-    starts[BLOCKS] = image.size() - START;
+    starts[BLOCKS] = (long) image.size() - START;
     image.write(new byte[10_000]);
   }
 

@@ -33,7 +33,7 @@ class DirectoryReaderTest {
 
   /// Names of many lengths and first bytes, all even numbers; the odd ones are not there.
   private static Name name(int i) {
-    int spread = (int) (i * 2_654_435_761L >>> 8 & 0xFFFFFF);
+    int spread = (int) (((i * 2_654_435_761L) >>> 8) & 0xFFFFFF);
     return Name.of(Integer.toHexString(spread) + "-" + "x".repeat(i % 40) + i);
   }
 

@@ -58,7 +58,7 @@ class ImageCheckTest {
   }
 
   private static long entry(ImageBytes image, String name) {
-    return image.find(name, image.get(Field.DIRECTORY_TABLE)) - 8;
+    return image.find(name, image.get(Field.DIRECTORY_TABLE)) - 8L;
   }
 
   private static long inode(ImageBytes image, String name) {

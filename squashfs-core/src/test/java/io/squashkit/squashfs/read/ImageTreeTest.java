@@ -84,7 +84,7 @@ class ImageTreeTest {
   private static SquashfsImage redirected(String from, String to) throws IOException {
     ImageBytes bytes = Images.stored(FOLDERS);
     long table = bytes.get(Field.DIRECTORY_TABLE);
-    long entry = bytes.find(from, table) - 8;
+    long entry = bytes.find(from, table) - 8L;
     long[] other = new long[2]; // inode offset and number
     try (SquashfsImage image = Images.open(bytes)) {
       other[0] =
