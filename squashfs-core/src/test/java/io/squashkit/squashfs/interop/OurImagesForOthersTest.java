@@ -7,6 +7,8 @@ import io.squashkit.squashfs.format.BcjFilter;
 import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.pack.ImagePacker;
 import io.squashkit.squashfs.pack.PackListener;
+import io.squashkit.squashfs.read.ReadOptions;
+import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.testdata.Command;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.KernelMount;
@@ -112,6 +114,21 @@ class OurImagesForOthersTest {
     }
     try (KernelMount mount = KernelMount.of(image, choice.offset)) {
       same(expected(spec, choice), Manifest.of(mount.folder()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("choices")
+  void weSeeWhatWasPacked(Choice choice) throws IOException {
+    TreeSpec spec = spec(choice);
+    ReadOptions how = ReadOptions.DEFAULTS.withOffset(choice.offset);
+    try (SquashfsImage image = SquashfsImage.open(pack(spec, choice), how)) {
+      same(expected(spec, choice), TreeManifest.of(image.tree()));
+      if (choice.pad) {
+        Checks.sound(image);
+      } else {
+        Checks.soundButForPadding(image);
+      }
     }
   }
 
