@@ -125,7 +125,8 @@ public record Manifest(SortedMap<String, Row> rows) {
       if (row == null) {
         row = read(full, path, stat);
         if (row.type() == 'd') {
-          Libc.names(full).forEach(name -> left.add(path.isEmpty() ? name : path + "/" + name));
+          List<String> names = Libc.names(full);
+          names.reversed().forEach(name -> left.add(path.isEmpty() ? name : path + "/" + name));
         } else if (stat.links() > 1) {
           linked.put(key, row);
         }
@@ -244,6 +245,15 @@ public record Manifest(SortedMap<String, Row> rows) {
     SortedMap<String, Row> kept = new TreeMap<>(rows);
     kept.keySet().removeIf(keep.negate());
     return new Manifest(kept);
+  }
+
+  /// A manifest in which no two entries are hard links of each other.
+  ///
+  /// @return the other manifest
+  public Manifest withoutLinks() {
+    SortedMap<String, Row> changed = new TreeMap<>();
+    rows.forEach((path, row) -> changed.put(path, named(row, path)));
+    return new Manifest(changed);
   }
 
   /// A manifest in which everything belongs to one user and group.

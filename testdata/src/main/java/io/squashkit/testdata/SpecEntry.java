@@ -95,6 +95,15 @@ public record SpecEntry(
         kind, path, mode, newOwner, newGroup, mtime, content, target, major, minor, xattrs);
   }
 
+  /// A copy with other extended attributes.
+  ///
+  /// @param newXattrs full names to values
+  /// @return the copy
+  public SpecEntry withXattrs(SortedMap<String, String> newXattrs) {
+    return new SpecEntry(
+        kind, path, mode, owner, group, mtime, content, target, major, minor, newXattrs);
+  }
+
   static SpecEntry parse(String line) {
     String[] words = line.strip().split(" +", -1);
     Kind kind = Kind.valueOf(words[0].toUpperCase(Locale.ROOT));

@@ -22,7 +22,7 @@ final class ZeroRuns {
     int run = 0;
     long written = start;
     for (int page = 0; page < size; page += PAGE) {
-      if (page + PAGE <= size && isZero(buffer, page)) {
+      if (isZero(buffer, page, Math.min(page + PAGE, size))) {
         written = write(posix, file, start, buffer, run, page, written, path);
         run = page + PAGE;
       }
@@ -49,9 +49,15 @@ final class ZeroRuns {
     return start + to;
   }
 
-  private static boolean isZero(ByteBuffer buffer, int page) {
-    for (int i = page; i < page + PAGE; i += Long.BYTES) {
-      if (buffer.getLong(i) != 0) {
+  private static boolean isZero(ByteBuffer buffer, int start, int end) {
+    int at = start;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      if (buffer.getLong(at) != 0) {
+        return false;
+      }
+    }
+    for (; at < end; at++) {
+      if (buffer.get(at) != 0) {
         return false;
       }
     }

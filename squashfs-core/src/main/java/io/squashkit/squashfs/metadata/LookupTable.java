@@ -65,7 +65,7 @@ final class LookupTable {
     int perBlock = Limits.METADATA_BLOCK_SIZE / entrySize;
     long blockCount = (count + perBlock - 1) / perBlock;
     long room = end - indexStart;
-    if (blockCount > room / POINTER_SIZE || exact && blockCount * POINTER_SIZE != room) {
+    if (blockCount > room / POINTER_SIZE || (exact && blockCount * POINTER_SIZE != room)) {
       throw CorruptImageException.at(
           name + " index",
           indexStart,

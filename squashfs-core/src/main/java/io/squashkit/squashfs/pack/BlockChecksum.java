@@ -15,11 +15,6 @@ final class BlockChecksum {
     return (int) crc.getValue();
   }
 
-  /// The checksum of zeros.
-  static int ofZeros(int length, ByteBuffer zeros) {
-    return of(zeros.duplicate().clear().limit(length));
-  }
-
   /// Adds the next block's checksum to that of a file.
   static long fold(long file, int block) {
     return file * 0x9E37_79B9_7F4A_7C15L + Integer.toUnsignedLong(block) + 1;

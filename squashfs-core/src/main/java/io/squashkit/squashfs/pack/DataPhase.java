@@ -24,7 +24,7 @@ final class DataPhase {
   private final int blockSize;
   private final int runBytes;
   private final int window;
-  private final int[] zeroChecksum;
+  private final int zeroChecksum;
   private final ArrayDeque<Pending> ahead = new ArrayDeque<>();
 
   DataPhase(PackSession session) {
@@ -32,8 +32,7 @@ final class DataPhase {
     this.blockSize = session.options.blockSize();
     this.runBytes = Math.max(RUN_BYTES, blockSize);
     this.window = session.window(runBytes);
-    ByteBuffer zeros = ByteBuffer.allocateDirect(blockSize);
-    this.zeroChecksum = new int[] {BlockChecksum.of(zeros)};
+    this.zeroChecksum = BlockChecksum.of(ByteBuffer.allocateDirect(blockSize));
   }
 
   void pack(List<Item.File> files) throws IOException {
@@ -112,7 +111,7 @@ final class DataPhase {
       long size = Math.min(blockSize, pending.length() - at);
       file.fold(
           size == blockSize
-              ? zeroChecksum[0]
+              ? zeroChecksum
               : BlockChecksum.of(ByteBuffer.allocateDirect((int) size)));
     }
   }

@@ -1,5 +1,6 @@
 package io.squashkit.squashfs.pack;
 
+import io.squashkit.squashfs.format.BlockWord;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.format.InodeRef;
@@ -10,6 +11,7 @@ import io.squashkit.squashfs.read.DirectoryReader;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tree.ContentReader;
+import io.squashkit.squashfs.tree.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,7 +29,7 @@ final class Verification {
   private static final int TASK_DIRECTORIES = 64;
 
   /// A part of a file that one task reads: whole blocks, and the tail end at the last.
-  private record Span(Item.File file, long position, long length) {}
+  private record Span(Item.File file, FileContent stored, long position, long length) {}
 
   private record Pending(List<Span> spans, Future<List<int[]>> checksums) {}
 
@@ -36,6 +38,7 @@ final class Verification {
   private final Workers workers;
   private final PackOptions options;
   private final PackListener listener;
+  private final int zeroChecksum;
   private long done;
   private long total;
   private long folded;
@@ -51,6 +54,7 @@ final class Verification {
     this.workers = workers;
     this.options = options;
     this.listener = listener;
+    this.zeroChecksum = BlockChecksum.of(ByteBuffer.allocateDirect(options.blockSize()));
   }
 
   /// Compares.
@@ -145,50 +149,58 @@ final class Verification {
     List<Span> spans = new ArrayList<>();
     long bytes = 0;
     for (Item.File file : files) {
+      Inode.File inode = (Inode.File) image.inode(file.reference(tree.inodes));
+      FileContent stored = image.content(inode);
       for (long at = 0; at < file.size(); at += TASK_BYTES) {
         long length = Math.min(TASK_BYTES, file.size() - at);
-        spans.add(new Span(file, at, length));
+        spans.add(new Span(file, stored, at, length));
         bytes += length;
         if (bytes >= TASK_BYTES) {
-          submit(image, spans, ahead);
+          submit(spans, ahead);
           spans = new ArrayList<>();
           bytes = 0;
         }
       }
     }
-    submit(image, spans, ahead);
+    submit(spans, ahead);
     while (!ahead.isEmpty()) {
       collect(ahead.remove());
     }
   }
 
-  private void submit(SquashfsImage image, List<Span> spans, ArrayDeque<Pending> ahead)
-      throws IOException {
-    ahead.add(new Pending(spans, workers.submit(worker -> read(image, spans, worker))));
+  private void submit(List<Span> spans, ArrayDeque<Pending> ahead) throws IOException {
+    ahead.add(new Pending(spans, workers.submit(worker -> read(spans, worker))));
     while (ahead.size() > 3 * workers.threads()) {
       collect(ahead.remove());
     }
   }
 
-  private List<int[]> read(SquashfsImage image, List<Span> spans, Worker worker)
-      throws IOException {
+  private List<int[]> read(List<Span> spans, Worker worker) throws IOException {
     List<int[]> checksums = new ArrayList<>(spans.size());
     int blockSize = options.blockSize();
     for (Span span : spans) {
       int[] blocks = new int[(int) ((span.length() + blockSize - 1) / blockSize)];
-      Inode.File inode = (Inode.File) image.inode(span.file().reference(tree.inodes));
-      try (ContentReader reader = image.content(inode).open()) {
+      try (ContentReader reader = span.stored().open()) {
         for (int i = 0; i < blocks.length; i++) {
-          long at = (long) i * blockSize;
-          ByteBuffer block = worker.input();
-          block.limit((int) Math.min(blockSize, span.length() - at));
-          reader.read(span.position() + at, block);
-          blocks[i] = BlockChecksum.of(block.flip());
+          long at = span.position() + (long) i * blockSize;
+          long end = Math.min(at + blockSize, span.position() + span.length());
+          blocks[i] = checksum(span.file(), reader, at, (int) (end - at), worker);
         }
       }
       checksums.add(blocks);
     }
     return checksums;
+  }
+
+  private int checksum(Item.File file, ContentReader reader, long at, int length, Worker worker)
+      throws IOException {
+    int index = (int) (at / options.blockSize());
+    if (length == options.blockSize() && file.words[index] == BlockWord.SPARSE) {
+      return zeroChecksum; // a hole needs no reading: that it is one has been compared
+    }
+    ByteBuffer block = worker.input().limit(length);
+    reader.read(at, block);
+    return BlockChecksum.of(block.flip());
   }
 
   private void collect(Pending pending) throws IOException {

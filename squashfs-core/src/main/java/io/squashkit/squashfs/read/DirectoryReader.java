@@ -246,14 +246,13 @@ public final class DirectoryReader {
   }
 
   private void checkName() throws CorruptImageException {
-    boolean dots = name[0] == '.' && (nameLength == 1 || nameLength == 2 && name[1] == '.');
+    boolean dots = name[0] == '.' && (nameLength == 1 || (nameLength == 2 && name[1] == '.'));
     boolean sound = !dots;
     for (int i = 0; i < nameLength; i++) {
       sound &= name[i] != 0 && name[i] != '/';
     }
     if (!sound) {
-      throw wrong(
-          "a name", "'" + name().toString().replace('\0', '?') + "'", "no '.', '..', '/' or NUL");
+      throw wrong("a name", shown(name, nameLength), "none that is . or .. or holds / or NUL");
     }
     if (Arrays.compareUnsigned(name, 0, nameLength, previous, 0, previousLength) <= 0) {
       throw wrong(

@@ -184,7 +184,9 @@ public final class ImageCheck {
     XattrTable table = image.tables().xattrs();
     for (long i = 0; table != null && i < table.count(); i++) {
       try {
-        table.set(i);
+        if (table.set(i).isEmpty()) {
+          findings.warning("xattr set " + i + ": attributes are 0, allowed: at least 1");
+        }
       } catch (SquashfsException e) {
         findings.error(e);
       }

@@ -144,6 +144,16 @@ final class InodeCheck {
                 + file.fragment());
       }
     }
+    long start = file.blocksStart();
+    if (start < 0
+        || start > image.superblock().bytesUsed()) { // so there are no blocks: see InodeReader
+      findings.warning(
+          "inode "
+              + file.header().number()
+              + ": start of blocks is 0x"
+              + Long.toHexString(start)
+              + ", allowed: inside the image, though the file has none");
+    }
     long sparse = 0;
     int[] words = file.blockWords();
     for (int i = 0; i < words.length; i++) {

@@ -117,8 +117,7 @@ abstract class CodecContract {
     for (int blockSize = 4096; blockSize <= 1 << 20; blockSize *= 4) {
       BlockCompressor compressor = compressor(blockSize);
       BlockDecompressor decompressor = decompressor(blockSize);
-      for (byte[] block :
-          List.of(Blocks.text(blockSize, 3), Blocks.mixed(blockSize, 4))) {
+      for (byte[] block : List.of(Blocks.text(blockSize, 3), Blocks.mixed(blockSize, 4))) {
         byte[] data = compressed(compressor, block);
         assertTrue(data.length > 0);
         assertArrayEquals(block, decompressed(decompressor, data, blockSize));
@@ -185,8 +184,7 @@ abstract class CodecContract {
       byte[] data = compressed(compressor(1 << 17), block);
       for (int room : new int[] {0, 1, 100, 8192, 8999}) {
         CorruptImageException e =
-            assertThrows(
-                CorruptImageException.class, () -> decompressed(decompressor, data, room));
+            assertThrows(CorruptImageException.class, () -> decompressed(decompressor, data, room));
         assertNotNull(e.getMessage());
         assertTrue(e.getMessage().indexOf('\n') < 0, e.getMessage());
       }
@@ -224,7 +222,7 @@ abstract class CodecContract {
     BlockDecompressor decompressor = decompressor(1 << 17);
     BlockCompressor compressor = compressor(1 << 17);
     int errors = 0;
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 200; round++) {
       int size = 1000 + random.nextInt(round % 20 == 0 ? 100_000 : 9000);
       byte[] block =
           random.nextBoolean()
@@ -248,6 +246,6 @@ abstract class CodecContract {
         errors++;
       }
     }
-    assertTrue(errors > 50, "errors " + errors);
+    assertTrue(errors > 25, "errors " + errors);
   }
 }

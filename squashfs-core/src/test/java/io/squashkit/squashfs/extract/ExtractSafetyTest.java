@@ -147,8 +147,7 @@ class ExtractSafetyTest {
   @ParameterizedTest
   @ValueSource(ints = {5_000_000, 40 << 20})
   void aFileThatCannotBeReadLeavesNothingOfIt(int size) throws IOException {
-    Tree tree =
-        tree(directory("d", file("bad", Trees.broken(size, size - 1)), file("good", "x")));
+    Tree tree = tree(directory("d", file("bad", Trees.broken(size, size - 1)), file("good", "x")));
     IOException thrown = assertThrows(IOException.class, () -> extract(tree, REPLACE));
     assertEquals(target + "/d/bad: data block 7 is damaged", thrown.getMessage());
     assertFalse(Files.exists(target.resolve("d/bad")));
@@ -180,8 +179,7 @@ class ExtractSafetyTest {
           }
         };
     IOException thrown =
-        assertThrows(
-            IOException.class, () -> extract(tree(new Entry(Name.of("d"), bad)), REPLACE));
+        assertThrows(IOException.class, () -> extract(tree(new Entry(Name.of("d"), bad)), REPLACE));
     assertEquals(target + "/d: directory table: bad", thrown.getMessage());
   }
 

@@ -93,7 +93,9 @@ class TreeExtractorTest {
   void aDirectoryThatPassesOnItsGroupOrAclChangesNothing() throws IOException {
     OrdinaryUser.assumeRoot();
     String expected = makeEveryKind();
-    sh(temporary, "mkdir target; chgrp 77 target; chmod 2777 target; setfacl -d -m u:99:rwx target");
+    sh(
+        temporary,
+        "mkdir target; chgrp 77 target; chmod 2777 target; setfacl -d -m u:99:rwx target");
     extract(scanned());
     assertEquals(expected, describe(target));
   }
@@ -200,7 +202,8 @@ class TreeExtractorTest {
     assertEquals(499, report.hardLinks());
     assertEquals(1, report.files());
     assertEquals("500\n", sh(target, "find . -type f -links 500 -samefile d100/f0 | wc -l"));
-    assertEquals("101\n", sh(target, "find . -type d -newermt @999999999 ! -newermt @1000000000 | wc -l"));
+    assertEquals(
+        "101\n", sh(target, "find . -type d -newermt @999999999 ! -newermt @1000000000 | wc -l"));
   }
 
   @Test
@@ -225,10 +228,8 @@ class TreeExtractorTest {
               tree(deep), target, ExtractOptions.DEFAULTS.withThreads(3), listener);
       assertEquals(2 * 4096 + 1, report.directories());
       assertEquals("12289\n", sh(target, "find . -mindepth 1 | wc -l"));
-      assertEquals(
-          "1000000000\n", sh(target, "find . -type d -printf '%Ts\\n' | sort -u"));
-      assertTrue(
-          before == null || mostOpen.get() < before.length + 400, "open files: " + mostOpen);
+      assertEquals("1000000000\n", sh(target, "find . -type d -printf '%Ts\\n' | sort -u"));
+      assertTrue(before == null || mostOpen.get() < before.length + 400, "open files: " + mostOpen);
     } finally {
       sh(temporary, "rm -rf target");
     }
@@ -252,8 +253,7 @@ class TreeExtractorTest {
         OrdinaryUser.call(
             () -> {
               sh(target, "mkdir x y");
-              TreeExtractor.extract(
-                  more, second, ExtractOptions.DEFAULTS, ExtractListener.NONE);
+              TreeExtractor.extract(more, second, ExtractOptions.DEFAULTS, ExtractListener.NONE);
               return TreeExtractor.extract(
                   new Tree(more(tree)),
                   target.resolve("y"),

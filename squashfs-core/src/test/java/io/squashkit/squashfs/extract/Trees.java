@@ -36,8 +36,7 @@ final class Trees {
 
   static Entry directory(String name, int permissions, Entry... entries) {
     return new Entry(
-        Name.of(name),
-        new MemoryDirectory(attributes(permissions), java.util.List.of(entries)));
+        Name.of(name), new MemoryDirectory(attributes(permissions), java.util.List.of(entries)));
   }
 
   static Entry file(String name, FileContent content) {

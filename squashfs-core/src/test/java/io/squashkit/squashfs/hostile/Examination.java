@@ -1,6 +1,9 @@
 package io.squashkit.squashfs.hostile;
 
 import io.squashkit.squashfs.format.SquashfsException;
+import io.squashkit.squashfs.read.CheckListener;
+import io.squashkit.squashfs.read.Finding;
+import io.squashkit.squashfs.read.ImageCheck;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tree.ContentReader;
@@ -118,6 +121,11 @@ final class Examination {
   }
 
   private void check(SquashfsImage image) throws IOException {
-    image.superblock();
+    for (Finding finding : ImageCheck.check(image, CheckListener.NONE, 1).findings()) {
+      if (finding.message().indexOf('\n') >= 0) {
+        throw new AssertionError("a message is one line: " + finding);
+      }
+      faults.add(finding.message());
+    }
   }
 }

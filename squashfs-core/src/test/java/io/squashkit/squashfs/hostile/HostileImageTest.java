@@ -193,8 +193,7 @@ class HostileImageTest {
     }
     for (Field table : new Field[] {Field.ID_TABLE, Field.FRAGMENT_TABLE, Field.EXPORT_TABLE}) {
       for (long start : new long[] {0, 96, 1 << 20, Long.MAX_VALUE, ALL}) {
-        lies.add(
-            new Lie(table + " block at " + start, i -> i.set(i.get(table), 8, start)));
+        lies.add(new Lie(table + " block at " + start, i -> i.set(i.get(table), 8, start)));
       }
       for (int word : new int[] {0, 0x8001, 0x7fff}) {
         lies.add(
@@ -217,8 +216,7 @@ class HostileImageTest {
 
   private static void attributes(List<Lie> lies) {
     for (long count : new long[] {0, 1, 3, 513, 0xffff_ffffL}) {
-      lies.add(
-          new Lie("sets " + count, i -> i.set(i.get(Field.XATTR_TABLE) + 8, 4, count)));
+      lies.add(new Lie("sets " + count, i -> i.set(i.get(Field.XATTR_TABLE) + 8, 4, count)));
     }
     for (long start : new long[] {0, 1, 1 << 20, ALL}) {
       lies.add(new Lie("attributes at " + start, i -> i.set(i.get(Field.XATTR_TABLE), 8, start)));
@@ -229,7 +227,8 @@ class HostileImageTest {
     for (long count : new long[] {0, 3, 0xffff_ffffL}) {
       lies.add(new Lie("attributes in set " + count, i -> i.set(set(i) + 8, 4, count)));
     }
-    // The first attribute is `user.a` of value `small`: type, name length, name, value length, value.
+    // The first attribute is `user.a` of value `small`: type, name length, name, value length,
+    // value.
     for (long type : new long[] {3, 255, 0x0200, 0x0100}) {
       lies.add(new Lie("attribute type " + type, i -> i.set(value(i) - 9, 2, type)));
     }

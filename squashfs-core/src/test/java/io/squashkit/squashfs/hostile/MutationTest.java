@@ -42,7 +42,9 @@ class MutationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = CompressorId.class, names = {"GZIP", "ZSTD"})
+  @EnumSource(
+      value = CompressorId.class,
+      names = {"GZIP", "ZSTD"})
   void largerImages(CompressorId compressor) throws IOException {
     TreeSpec spec = TreeGenerator.random(3, 4096, 400);
     ImageBytes sound = Victim.image(compressor, spec);

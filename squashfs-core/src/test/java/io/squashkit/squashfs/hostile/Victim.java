@@ -2,10 +2,10 @@ package io.squashkit.squashfs.hostile;
 
 import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.format.CompressorId;
+import io.squashkit.squashfs.interop.SpecTree;
 import io.squashkit.squashfs.pack.ImagePacker;
 import io.squashkit.squashfs.pack.PackListener;
 import io.squashkit.squashfs.pack.PackOptions;
-import io.squashkit.squashfs.interop.SpecTree;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;
 import io.squashkit.testdata.TreeSpec;

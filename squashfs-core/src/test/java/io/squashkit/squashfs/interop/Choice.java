@@ -77,6 +77,7 @@ final class Choice {
     addIf(name, !pad, "no-pad");
     addIf(name, allRoot, "all-root");
     addIf(name, inodeTime != null, "time " + inodeTime);
+    addIf(name, latestTime != null, "latest " + latestTime);
     addIf(name, offset != 0, "offset " + offset);
     return name.toString();
   }

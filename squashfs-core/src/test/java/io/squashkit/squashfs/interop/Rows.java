@@ -18,6 +18,12 @@ final class Rows {
     return with(r, r.mtime(), xattrs);
   }
 
+  static Row without(Row r, String xattr) {
+    SortedMap<String, String> xattrs = new TreeMap<>(r.xattrs());
+    xattrs.remove(xattr);
+    return with(r, r.mtime(), xattrs);
+  }
+
   private static Row with(Row r, long mtime, SortedMap<String, String> xattrs) {
     return new Row(
         r.type(),

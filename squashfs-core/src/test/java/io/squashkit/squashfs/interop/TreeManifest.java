@@ -19,14 +19,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Walks a tree, reads all of it, and lists it to be compared.
-final class TreeManifest {
+public final class TreeManifest {
   private final SortedMap<String, Manifest.Row> rows = new TreeMap<>();
   private final Map<Object, String> firstNames = new HashMap<>();
   private final Map<Object, String> digests = new HashMap<>();
 
   private TreeManifest() {}
 
-  static Manifest of(Tree tree) throws IOException {
+  public static Manifest of(Tree tree) throws IOException {
     TreeManifest maker = new TreeManifest();
     maker.add("", tree.root());
     return new Manifest(maker.rows).withFirstNames();

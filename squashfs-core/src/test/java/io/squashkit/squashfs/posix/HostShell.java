@@ -41,7 +41,7 @@ public final class HostShell {
         directory,
         "find . ! -type d -printf '%P %y %m %U %G %T@ %s %n %l\\n' -o"
             + " -printf '%P %y %m %U %G %T@ %n\\n' | sort;"
-            + " find . ! -type l -exec getfattr -h -d -m '^[^.]*[.]' -e hex {} + | grep -v posix_acl;"
+            + " find . ! -type l -exec getfattr -h -d -m '^[ust][er]' -e hex {} + | sort;"
             + " find . -type f -exec md5sum {} + | sort; find . -type b -o -type c | sort | "
             + "while read f; do stat -c '%n %t %T' \"$f\"; done");
   }

@@ -36,8 +36,7 @@ class LinuxPosixTest extends PosixContract {
     byte[] longPath = new byte[5000];
     java.util.Arrays.fill(longPath, (byte) 'x');
     assertEquals(-Errno.ENAMETOOLONG, posix().status(Posix.CWD, longPath, status));
-    assertEquals(
-        -Errno.ENAMETOOLONG, posix().makeSymlink(longPath, Posix.CWD, path("l")));
+    assertEquals(-Errno.ENAMETOOLONG, posix().makeSymlink(longPath, Posix.CWD, path("l")));
   }
 
   @Test

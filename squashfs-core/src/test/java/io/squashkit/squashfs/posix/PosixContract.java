@@ -77,8 +77,7 @@ abstract class PosixContract {
     Files.writeString(root.resolve("f"), "hello");
     Files.createSymbolicLink(root.resolve("l"), Path.of("f"));
     Files.createDirectory(root.resolve("d"));
-    Files.setLastModifiedTime(
-        root.resolve("f"), java.nio.file.attribute.FileTime.fromMillis(1500));
+    Files.setLastModifiedTime(root.resolve("f"), java.nio.file.attribute.FileTime.fromMillis(1500));
     ok(posix().status(directory, name("f"), status));
     assertEquals(FileStatus.REGULAR, status.kind());
     assertEquals(5, status.size());
@@ -149,8 +148,7 @@ abstract class PosixContract {
     assertTrue(posix().open(directory, name("l"), flags, 0) < 0);
     assertTrue(posix().open(directory, name("f"), flags, 0) < 0);
     assertEquals(-Errno.ENOENT, posix().open(directory, name("none"), flags, 0));
-    assertEquals(
-        -Errno.ELOOP, posix().open(directory, name("l"), OpenFlags.NO_FOLLOW, 0));
+    assertEquals(-Errno.ELOOP, posix().open(directory, name("l"), OpenFlags.NO_FOLLOW, 0));
     assertEquals(-Errno.EEXIST, posix().open(directory, name("l"), NEW_FILE, 0600));
   }
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -77,8 +77,7 @@ class GlobTest {
   void manyStarsTakeNoLongTime() {
     byte[] text = "a".repeat(5000).getBytes(UTF_8);
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
-        () -> assertFalse(new Glob("*a".repeat(500) + "b").matches(text)));
+        Duration.ofSeconds(20), () -> assertFalse(new Glob("*a".repeat(500) + "b").matches(text)));
   }
 
   @Test
