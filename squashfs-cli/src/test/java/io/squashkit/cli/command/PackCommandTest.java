@@ -65,9 +65,24 @@ class PackCommandTest {
   @Test
   void switchesOffWhatIsNotWanted() throws IOException {
     Run.ok(
-        "pack", "-q", "-c", "none", "--no-fragments", "--no-duplicates", "--no-xattrs",
-        "--no-export", "--no-pad", "--no-verify", "--offset", "8K", "--threads", 1, "--memory",
-        "16M", source, image);
+        "pack",
+        "-q",
+        "-c",
+        "none",
+        "--no-fragments",
+        "--no-duplicates",
+        "--no-xattrs",
+        "--no-export",
+        "--no-pad",
+        "--no-verify",
+        "--offset",
+        "8K",
+        "--threads",
+        1,
+        "--memory",
+        "16M",
+        source,
+        image);
     Json info = Run.ok("info", "--json", image).json();
     assertEquals(8192, info.get("offset").number());
     assertEquals(0, info.get("fragment_blocks").number());
@@ -145,7 +160,8 @@ class PackCommandTest {
   void failuresLeaveNothing() throws IOException {
     Path missing = folder.resolve("missing");
     Run.fails(ExitStatus.FAILED, "missing: no such file or folder", "pack", missing, image);
-    Run.fails(ExitStatus.FAILED, "no such file or folder", "pack", source, missing.resolve("image"));
+    Run.fails(
+        ExitStatus.FAILED, "no such file or folder", "pack", source, missing.resolve("image"));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(source), files.toList());
     }
@@ -154,7 +170,8 @@ class PackCommandTest {
   @Test
   void nonsenseIsToldFromFailures() {
     Run.fails(ExitStatus.USAGE, "DIR... is missing", "pack", source);
-    Run.fails(ExitStatus.USAGE, "zstd level is 0, allowed: 1 to 22", "pack", "-l", 0, source, image);
+    Run.fails(
+        ExitStatus.USAGE, "zstd level is 0, allowed: 1 to 22", "pack", "-l", 0, source, image);
     Run.fails(ExitStatus.USAGE, "allowed is gzip, xz", "pack", "-c", "zip", source, image);
     Run.fails(ExitStatus.USAGE, "a power of two from 4K to 1M", "pack", "-b", "5K", source, image);
     Run.fails(ExitStatus.USAGE, "only xz", "pack", "--bcj", "x86", source, image);

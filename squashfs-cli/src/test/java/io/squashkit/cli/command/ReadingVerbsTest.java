@@ -67,7 +67,8 @@ class ReadingVerbsTest {
   @Test
   void lsGivesProgramsTheBytesOfNamesAndTerminalsSafeOnes() {
     byte[] raw = Run.ok("ls", image, "odd").bytes();
-    assertEquals("odd/a\033[2Jb\nodd/a*b\nodd/axb\nodd/n\u00ff\u00fe\n", new String(raw, ISO_8859_1));
+    assertEquals(
+        "odd/a\033[2Jb\nodd/a*b\nodd/axb\nodd/n\u00ff\u00fe\n", new String(raw, ISO_8859_1));
     Run shown = Run.in(Map.of(), true, "ls", image, "odd");
     assertEquals("odd/a\\033[2Jb\nodd/a*b\nodd/axb\nodd/n\\377\\376\n", shown.out());
   }
@@ -125,7 +126,8 @@ class ReadingVerbsTest {
         """,
         Run.ok("tree", image).out().split("├── hello", -1)[0]);
     assertEquals(
-        "bin\n├── busy\n└── sh -> busy\n\n0 folders, 2 files\n", Run.ok("tree", image, "bin").out());
+        "bin\n├── busy\n└── sh -> busy\n\n0 folders, 2 files\n",
+        Run.ok("tree", image, "bin").out());
     String shallow = Run.ok("tree", "--depth", 1, image).out();
     assertTrue(shallow.endsWith("├── odd\n└── zeros\n\n4 folders, 4 files\n"), shallow);
     String folders = Run.ok("tree", "-d", image).out();
@@ -137,9 +139,17 @@ class ReadingVerbsTest {
     String text = Run.ok("stat", "-u", image, "hello", "zeros", "dev/sda").out();
     for (String part :
         new String[] {
-          "path      hello\n", "mode      -rw-r--r-- (0644)", "owner     1000, group 100",
-          "2024-02-29 12:30:59 +0000", "links 2", "6 bytes", "xattr     user.note = \"hi\"",
-          "xattr     user.raw = 0x00ff", "fragment block 0", "3 all zeros", "device  8,1",
+          "path      hello\n",
+          "mode      -rw-r--r-- (0644)",
+          "owner     1000, group 100",
+          "2024-02-29 12:30:59 +0000",
+          "links 2",
+          "6 bytes",
+          "xattr     user.note = \"hi\"",
+          "xattr     user.raw = 0x00ff",
+          "fragment block 0",
+          "3 all zeros",
+          "device  8,1",
         }) {
       assertTrue(text.contains(part), part + "\n" + text);
     }

@@ -33,8 +33,7 @@ record Run(ExitStatus status, byte[] bytes, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream errors = new PrintStream(err, true, UTF_8);
     Surroundings surroundings =
-        new Surroundings(
-            "squash", new ByteOutput(out), terminal, errors, false, environment);
+        new Surroundings("squash", new ByteOutput(out), terminal, errors, false, environment);
     ExitStatus status = Squash.run(all, surroundings);
     return new Run(status, out.toByteArray(), err.toString(UTF_8));
   }

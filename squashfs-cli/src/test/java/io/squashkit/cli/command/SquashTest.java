@@ -86,8 +86,7 @@ class SquashTest {
               }
             });
     PrintStream errors = new PrintStream(err, true, UTF_8);
-    Surroundings surroundings =
-        new Surroundings("squash", closed, false, errors, false, Map.of());
+    Surroundings surroundings = new Surroundings("squash", closed, false, errors, false, Map.of());
     assertEquals(ExitStatus.CLOSED_PIPE, Squash.run(List.of("help"), surroundings));
     assertEquals("", err.toString(UTF_8));
   }
@@ -100,7 +99,9 @@ class SquashTest {
     check("x: Disk quota exceeded", new FileSystemException("x", null, "Disk quota exceeded"));
     check("image: super block: bad", new CorruptImageException("image: super block: bad"));
     check("No space left on device", new IOException("No space left on device"));
-    check("out of memory (Java heap space); lower --threads", new OutOfMemoryError("Java heap space"));
+    check(
+        "out of memory (Java heap space); lower --threads",
+        new OutOfMemoryError("Java heap space"));
     check("the stack overflowed: a bug", new StackOverflowError());
     check("a bug: java.lang.IllegalStateException: a\\012b", new IllegalStateException("a\nb"));
     check("a bug: java.lang.NullPointerException", new NullPointerException());

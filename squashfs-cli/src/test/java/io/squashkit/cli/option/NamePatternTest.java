@@ -13,12 +13,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NamePatternTest {
   @ParameterizedTest
   @CsvSource({
-    "*, abc, true", "*, '', true", "a*, abc, true", "a*c, abc, true", "a*b, abc, false",
-    "*b*, abc, true", "a?c, abc, true", "a?, abc, false", "[ab]*, abc, true", "[!ab]*, abc, false",
-    "[a-c]bc, abc, true", "[d-f]bc, abc, false", "[]x]bc, ]bc, true", "[a, [a, true", "a[, a[, true",
+    "*, abc, true",
+    "*, '', true",
+    "a*, abc, true",
+    "a*c, abc, true",
+    "a*b, abc, false",
+    "*b*, abc, true",
+    "a?c, abc, true",
+    "a?, abc, false",
+    "[ab]*, abc, true",
+    "[!ab]*, abc, false",
+    "[a-c]bc, abc, true",
+    "[d-f]bc, abc, false",
+    "[]x]bc, ]bc, true",
+    "[a, [a, true",
+    "a[, a[, true",
     "*a*a*a*b, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac, false",
-    "\\*, *, true", "\\*, a, false", "\\052, *, true", "abc, abc, true", "ABC, abc, false",
-    "[!a], b, true", "[a-], -, true", "*.so, libc.so, true", "*.so.*, libc.so, false",
+    "\\*, *, true",
+    "\\*, a, false",
+    "\\052, *, true",
+    "abc, abc, true",
+    "ABC, abc, false",
+    "[!a], b, true",
+    "[a-], -, true",
+    "*.so, libc.so, true",
+    "*.so.*, libc.so, false",
   })
   void matches(String pattern, String name, boolean expected) {
     byte[] bytes = name.getBytes(UTF_8);
