@@ -48,8 +48,7 @@ final class CatCommand implements Verb {
     return ExitStatus.OK;
   }
 
-  private static void print(
-      SquashfsImage image, Inode.File file, ByteBuffer buffer, ByteOutput out)
+  private static void print(SquashfsImage image, Inode.File file, ByteBuffer buffer, ByteOutput out)
       throws IOException {
     try (ContentReader reader = image.content(file).open()) {
       long position = 0;

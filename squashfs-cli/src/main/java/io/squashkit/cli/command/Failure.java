@@ -1,5 +1,7 @@
 package io.squashkit.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.squashkit.cli.output.NameText;
 import io.squashkit.squashfs.format.SquashfsException;
 import java.io.IOException;
@@ -10,8 +12,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /// Puts failures into one line that says what happened and, where it helps, what to do next.
 final class Failure {

@@ -1,5 +1,7 @@
 package io.squashkit.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.squashkit.cli.output.ByteOutput;
 import io.squashkit.cli.output.JsonWriter;
 import io.squashkit.cli.output.NameText;
@@ -14,8 +16,6 @@ import io.squashkit.squashfs.read.ImageStatistics;
 import io.squashkit.squashfs.read.SquashfsImage;
 import java.io.IOException;
 import java.util.Locale;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /// What an image is made of, for people and for programs.
 final class ImageSummary {
@@ -32,8 +32,7 @@ final class ImageSummary {
   void text(ByteOutput out) throws IOException {
     Table facts = new Table();
     facts.row("image", NameText.of(image.name().getBytes(UTF_8)));
-    facts.row(
-        "format", "SquashFS 4.0, " + Quantity.count(superblock.bytesUsed()) + " bytes");
+    facts.row("format", "SquashFS 4.0, " + Quantity.count(superblock.bytesUsed()) + " bytes");
     if (image.offset() > 0) {
       facts.row("offset", Quantity.count(image.offset()) + " bytes into the file");
     }

@@ -17,8 +17,7 @@ import java.io.IOException;
 /// `squash info`: what an image is made of; or which compression libraries are in use.
 final class InfoCommand implements Verb {
   private final Arguments arguments =
-      new Arguments(
-              "info", "Tells what an image is made of", "[options] IMAGE", "--codecs")
+      new Arguments("info", "Tells what an image is made of", "[options] IMAGE", "--codecs")
           .example("squash info rootfs.squashfs", "compressor, sizes, counts, what was saved")
           .example("squash info --json rootfs.squashfs", "for programs; sizes in bytes")
           .example("squash info --codecs", "which compression libraries are in use");

@@ -50,7 +50,8 @@ final class ListCommand implements Verb {
       if (paths.value().isEmpty()) {
         print(opened, new FoundPath(new byte[0], opened.root()), listing);
       } else {
-        for (FoundPath found : new PathFinder(opened, PathFinder.Follow.PARENTS).find(paths.value())) {
+        for (FoundPath found :
+            new PathFinder(opened, PathFinder.Follow.PARENTS).find(paths.value())) {
           print(opened, found, listing);
         }
       }

@@ -64,7 +64,9 @@ final class PackCommand implements Verb {
           "--exclude");
   private final Option<List<String>> excludeFrom =
       arguments.values(
-          "FILE", "the same, with one pattern a line of a file; # starts a comment", "--exclude-from");
+          "FILE",
+          "the same, with one pattern a line of a file; # starts a comment",
+          "--exclude-from");
   private final Option<Boolean> oneFileSystem =
       arguments.flag("stay out of other mounted file systems", "-x", "--one-file-system");
   private final Option<Boolean> allRoot =
@@ -154,9 +156,7 @@ final class PackCommand implements Verb {
         requireNonNull(offset.value()),
         !noVerify.value(),
         force.value(),
-        keepGoing.value()
-            ? PackOptions.Unreadable.STORE_EMPTY
-            : PackOptions.Unreadable.FAIL);
+        keepGoing.value() ? PackOptions.Unreadable.STORE_EMPTY : PackOptions.Unreadable.FAIL);
   }
 
   /// Lets the codec judge the level before anything else is done.
@@ -177,7 +177,9 @@ final class PackCommand implements Verb {
     }
     if (Files.isDirectory(target)) {
       throw new FileAlreadyExistsException(
-          target.toString(), null, "is a folder; the image to make comes last: squash pack DIR IMAGE");
+          target.toString(),
+          null,
+          "is a folder; the image to make comes last: squash pack DIR IMAGE");
     }
     if (!Files.isRegularFile(target)) {
       throw new FileAlreadyExistsException(
@@ -199,6 +201,11 @@ final class PackCommand implements Verb {
       throw new UsageException("pack: --exclude: " + e.getMessage());
     }
     return new ScanOptions(
-        rules, Set.of(target), oneFileSystem.value(), !noXattrs.value(), keepGoing.value(), threads);
+        rules,
+        Set.of(target),
+        oneFileSystem.value(),
+        !noXattrs.value(),
+        keepGoing.value(),
+        threads);
   }
 }

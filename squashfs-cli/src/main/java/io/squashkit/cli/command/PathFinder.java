@@ -162,7 +162,6 @@ final class PathFinder {
   }
 
   private FoundPath found(byte[] path, DirectoryEntryRef entry) throws IOException {
-    return new FoundPath(
-        FoundPath.join(path, entry.name().bytes()), image.inode(entry.inode()));
+    return new FoundPath(FoundPath.join(path, entry.name().bytes()), image.inode(entry.inode()));
   }
 }

@@ -89,10 +89,7 @@ public final class Squash {
     Verb verb = Verbs.find(words.getFirst());
     if (verb == null) {
       throw new UsageException(
-          "help: found '"
-              + words.getFirst()
-              + "', allowed are "
-              + String.join(", ", Verbs.NAMES));
+          "help: found '" + words.getFirst() + "', allowed are " + String.join(", ", Verbs.NAMES));
     }
     surroundings.out().text(verb.arguments().help());
   }

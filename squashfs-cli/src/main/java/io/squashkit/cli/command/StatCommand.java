@@ -35,8 +35,7 @@ final class StatCommand implements Verb {
   @Override
   public ExitStatus run(Surroundings surroundings) throws IOException {
     try (SquashfsImage opened = image.open()) {
-      List<FoundPath> found =
-          new PathFinder(opened, PathFinder.Follow.PARENTS).find(paths.value());
+      List<FoundPath> found = new PathFinder(opened, PathFinder.Follow.PARENTS).find(paths.value());
       InodeDetails details = new InodeDetails(opened);
       if (json.value()) {
         JsonWriter writer = new JsonWriter(surroundings.out()).open('[');

@@ -36,8 +36,7 @@ final class TreeCommand implements Verb {
           "how many levels (default: all)",
           "-L",
           "--depth");
-  private final Option<Boolean> onlyFolders =
-      arguments.flag("folders only", "-d", "--directories");
+  private final Option<Boolean> onlyFolders = arguments.flag("folders only", "-d", "--directories");
   private final Option<List<String>> paths = arguments.parameters(0, "PATH...", PathFinder.HELP);
 
   private long folders;
@@ -74,11 +73,11 @@ final class TreeCommand implements Verb {
     return ExitStatus.OK;
   }
 
-  private void draw(
-      SquashfsImage opened, Inode.Directory directory, ByteOutput out, NameText names)
+  private void draw(SquashfsImage opened, Inode.Directory directory, ByteOutput out, NameText names)
       throws IOException {
     TreeLevels levels =
-        new TreeLevels(opened, directory, onlyFolders.value(), Objects.requireNonNull(depth.value()));
+        new TreeLevels(
+            opened, directory, onlyFolders.value(), Objects.requireNonNull(depth.value()));
     while (levels.next()) {
       out.put(levels.drawing().getBytes(UTF_8));
       byte[] name = levels.entry().name().bytes();

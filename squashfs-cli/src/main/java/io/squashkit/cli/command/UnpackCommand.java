@@ -39,8 +39,7 @@ final class UnpackCommand implements Verb {
       arguments.parameter("DEST", "the folder to fill; made if it does not exist");
   private final Option<List<String>> paths = arguments.parameters(0, "PATH...", PathFinder.HELP);
   private final Option<Boolean> force =
-      arguments.flag(
-          "fill a folder that is not empty and replace files in it", "-f", "--force");
+      arguments.flag("fill a folder that is not empty and replace files in it", "-f", "--force");
   private final Option<Boolean> noXattrs =
       arguments.flag("set no extended attributes", "--no-xattrs");
   private final ResourceOptions resources = new ResourceOptions(arguments, false);

@@ -29,8 +29,8 @@ final class VerifyCommand implements Verb {
       new Arguments("verify", "Checks an image for damage", "[options] IMAGE")
           .describe(
               "Everything is read, decompressed and held against the rest. Errors are what readers"
-                  + " such as the kernel stumble over; warnings are odd but harmless. Finding errors"
-                  + " gives exit status 3, warnings alone 0.")
+                  + " such as the kernel stumble over; warnings are odd but harmless. Finding"
+                  + " errors gives exit status 3, warnings alone 0.")
           .example("squash verify rootfs.squashfs", "say what is wrong, if anything")
           .example("squash verify -q rootfs.squashfs && echo fine", "only the exit status");
 

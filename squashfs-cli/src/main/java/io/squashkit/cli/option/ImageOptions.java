@@ -19,12 +19,10 @@ public final class ImageOptions {
   ///
   /// @param arguments takes them
   public ImageOptions(Arguments arguments) {
-    this(
-        arguments, arguments.parameter("IMAGE", DESCRIPTION), new CodecOption(arguments));
+    this(arguments, arguments.parameter("IMAGE", DESCRIPTION), new CodecOption(arguments));
   }
 
-  private ImageOptions(
-      Arguments arguments, Option<String> image, @Nullable CodecOption codecs) {
+  private ImageOptions(Arguments arguments, Option<String> image, @Nullable CodecOption codecs) {
     this.image = image;
     this.codecs = codecs;
     offset =

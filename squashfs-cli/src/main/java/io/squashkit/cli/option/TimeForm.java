@@ -23,7 +23,9 @@ public final class TimeForm implements Form<Long> {
     }
     if (seconds < 0 || seconds > LAST) {
       throw new IllegalArgumentException(
-          "allowed are seconds since 1970 up to " + LAST + ", or a date such as 2024-02-29T12:30:00Z");
+          "allowed are seconds since 1970 up to "
+              + LAST
+              + ", or a date such as 2024-02-29T12:30:00Z");
     }
     return seconds;
   }

@@ -26,8 +26,7 @@ final class UsableMemory {
       if (parts.length == 3 && parts[0].equals("0")) {
         bytes = Math.min(bytes, lowest("sys/fs/cgroup", parts[2], "memory.max"));
       } else if (parts.length == 3 && List.of(parts[1].split(",")).contains("memory")) {
-        bytes =
-            Math.min(bytes, lowest("sys/fs/cgroup/memory", parts[2], "memory.limit_in_bytes"));
+        bytes = Math.min(bytes, lowest("sys/fs/cgroup/memory", parts[2], "memory.limit_in_bytes"));
       }
     }
     return bytes;
@@ -57,7 +56,6 @@ final class UsableMemory {
     }
     return lowest;
   }
-
 
   private List<String> lines(String file) {
     return read(root.resolve(file));

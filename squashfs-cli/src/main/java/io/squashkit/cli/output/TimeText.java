@@ -50,8 +50,7 @@ public final class TimeText {
     zone[1] = (byte) (offset < 0 ? '-' : '+');
     Digits.putTwo(minutes / 60, zone, 2);
     Digits.putTwo(minutes % 60, zone, 4);
-    return new String(text, US_ASCII)
-        + new String(zone, US_ASCII);
+    return new String(text, US_ASCII) + new String(zone, US_ASCII);
   }
 
   private void format(long seconds) {

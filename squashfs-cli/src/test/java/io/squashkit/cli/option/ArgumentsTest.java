@@ -10,7 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ArgumentsTest {
-  private final Arguments arguments = new Arguments("copy", "Copies things", "[options] FROM TO...");
+  private final Arguments arguments =
+      new Arguments("copy", "Copies things", "[options] FROM TO...");
   private final Option<Boolean> fast = arguments.flag("at 100 % speed", "-f", "--fast");
   private final Option<Boolean> long_ = arguments.flag("long", "-l");
   private final Option<Integer> level =
@@ -92,9 +93,18 @@ class ArgumentsTest {
     String help = arguments.help();
     for (String part :
         new String[] {
-          "Usage: squash copy [options] FROM TO...", "Copies things.", "at 100 % speed",
-          "-f, --fast", "-n, --level N", "--skip NAME", "At 50 % or more.", "  squash copy a b",
-          "100 % of it", "Exit status:", "--debug", "-h, --help",
+          "Usage: squash copy [options] FROM TO...",
+          "Copies things.",
+          "at 100 % speed",
+          "-f, --fast",
+          "-n, --level N",
+          "--skip NAME",
+          "At 50 % or more.",
+          "  squash copy a b",
+          "100 % of it",
+          "Exit status:",
+          "--debug",
+          "-h, --help",
         }) {
       assertTrue(help.contains(part), part + "\n" + help);
     }

@@ -13,8 +13,17 @@ class FormTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "4096, 4096", "4K, 4096", "4k, 4096", "4KiB, 4096", "4kb, 4096", "7B, 7",
-    "1M, 1048576", "3G, 3221225472", "2T, 2199023255552", "8388607T, 9223370937343148032",
+    "0, 0",
+    "4096, 4096",
+    "4K, 4096",
+    "4k, 4096",
+    "4KiB, 4096",
+    "4kb, 4096",
+    "7B, 7",
+    "1M, 1048576",
+    "3G, 3221225472",
+    "2T, 2199023255552",
+    "8388607T, 9223370937343148032",
   })
   void sizesHaveUnits(String text, long bytes) {
     assertEquals(bytes, SIZE.parse(text));
@@ -56,8 +65,15 @@ class FormTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-1", "4294967296", "99999999999999999999", "2023-02-29", "1969-12-31T23:59:59Z",
-        "2106-02-07T06:28:16Z", "yesterday", "12:30",
+        "",
+        "-1",
+        "4294967296",
+        "99999999999999999999",
+        "2023-02-29",
+        "1969-12-31T23:59:59Z",
+        "2106-02-07T06:28:16Z",
+        "yesterday",
+        "12:30",
       })
   void otherTimesAreRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> new TimeForm().parse(text));
