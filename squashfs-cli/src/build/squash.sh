@@ -22,6 +22,14 @@ cache=$lib/squash.aot
 [ -f "$cache" ] || cache=
 # Options meant for other Java programs on this machine would change ours, and print a line about it.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
+# Names of files are UTF-8 to Java only if the locale says so.
+case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+*[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) ;;
+*)
+  LC_ALL=C.UTF-8
+  export LC_ALL
+  ;;
+esac
 set -f
 exec "$lib/runtime/bin/java" \
   @OPTIONS@ \

@@ -1,19 +1,64 @@
 #!/bin/sh
-# Prints the commands, one a line, that the image's start-up cache is made from (no word may hold a blank).
-# Each runs in the folder given, where this script may make what they need. What they do not touch is loaded
-# from the jars at run time, slower: list each verb once, with the options people use.
+# Prints the commands, one a line, that the image's start-up cache is made from: first the exit status that is
+# right, then the arguments (no word may hold a blank). Each runs in the folder given, where this script may make
+# what they need. What they do not touch is loaded from the jars at run time, slower: list each verb once, with the
+# options people use.
 set -eu
 cd "$1"
-mkdir tree tree/etc tree/bin
+mkdir -p tree/etc tree/bin tree/lib/deep/er
 i=0
-while [ $i -lt 50 ]; do
+while [ $i -lt 300 ]; do
   echo "line $i of a small file" >"tree/etc/file$i"
   i=$((i + 1))
 done
 head -c 300000 /dev/zero >tree/bin/zeros
+cat tree/etc/* >tree/lib/text
+cat tree/lib/text tree/lib/text tree/lib/text tree/lib/text >tree/lib/deep/longer
+cp tree/lib/deep/longer tree/lib/deep/er/same
+head -c 400000 /dev/urandom >tree/lib/deep/random
 ln -s ../etc/file1 tree/bin/link
+ln tree/etc/file2 tree/bin/hard
+mkfifo tree/bin/pipe
+cp tree/lib/text damaged
 
 cat <<COMMANDS
---version
---help
+0 --version
+0 help
+0 help pack
+0 pack --help
+2 pack --no-such-option a b
+2 nonsense
+0 pack tree zstd.squashfs
+1 pack tree zstd.squashfs
+0 pack --force --exclude *.o --all-root --time 0 --threads 2 tree zstd.squashfs
+0 pack -q -c gzip -b 64K --no-fragments tree gzip.squashfs
+0 pack -q -c xz -l 1 --bcj x86 -b 1M tree xz.squashfs
+0 pack -q -c lz4 --offset 4K --no-pad tree lz4.squashfs
+0 pack -q -c lzo tree lzo.squashfs
+0 pack --json -c none tree none.squashfs
+0 info zstd.squashfs
+0 info gzip.squashfs
+0 info --json xz.squashfs
+0 info --offset 4K lz4.squashfs
+0 info lzo.squashfs
+0 info --codecs
+0 ls zstd.squashfs
+0 ls -l zstd.squashfs
+0 ls -lR zstd.squashfs
+0 ls -lRu gzip.squashfs
+0 ls -R --json xz.squashfs etc
+0 tree zstd.squashfs
+0 cat zstd.squashfs etc/file1 lib/text bin/link
+0 stat zstd.squashfs bin/link lib/text etc
+0 stat --json zstd.squashfs bin/zeros
+0 verify zstd.squashfs
+0 verify --json gzip.squashfs
+0 unpack zstd.squashfs copy
+0 unpack -q --force gzip.squashfs copy lib etc/file1*
+0 unpack -q xz.squashfs copy-of-xz
+1 unpack zstd.squashfs copy
+1 info damaged
+1 info missing
+1 cat zstd.squashfs not/there
+3 verify damaged
 COMMANDS

@@ -73,7 +73,7 @@ public final class Codecs {
       Compression compression, int blockSize, CodecPreference preference) {
     CompressorId id = compression.compressor();
     if (id == null) {
-      return new StoredCodec(new GzipCodec(GzipCodec.DEFAULT_LEVEL, GzipCodec.library(preference)));
+      return new StoredCodec(new GzipCodec(GzipCodec.DEFAULT_LEVEL, preference));
     }
     int level = compression.level();
     if (level == Compression.DEFAULT_LEVEL) {
@@ -89,7 +89,7 @@ public final class Codecs {
     }
     if (id != CompressorId.XZ && !compression.filters().isEmpty()) {
       throw new IllegalArgumentException(
-          id.label() + " takes no filters, found: " + compression.filters() + ", allowed: with xz");
+          "compressor " + id.label() + " with filters, allowed: filters with xz only");
     }
     return codec(id, level, compression.filters(), blockSize, preference);
   }
@@ -125,17 +125,10 @@ public final class Codecs {
       int blockSize,
       CodecPreference preference) {
     return switch (id) {
-      case GZIP -> new GzipCodec(level, GzipCodec.library(preference));
+      case GZIP -> new GzipCodec(level, preference);
       case LZMA -> new LzmaCodec();
       case LZO -> new LzoCodec(level);
-      case XZ -> {
-        Liblzma library = XzCodec.library(preference);
-        yield new XzCodec(
-            level,
-            blockSize,
-            filters,
-            library != null && library.supports(filters) ? library : null);
-      }
+      case XZ -> new XzCodec(level, blockSize, filters, preference);
       case LZ4 -> new Lz4Codec(level, Lz4Codec.bestFactory());
       case ZSTD -> new ZstdCodec(level);
     };

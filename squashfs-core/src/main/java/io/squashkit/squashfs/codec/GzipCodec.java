@@ -11,19 +11,22 @@ final class GzipCodec implements Codec {
   private static final int WINDOW_LOG = 15;
   private static final int MAX_ZLIB_LEVEL = 9;
 
-  private final int level;
-  private final @Nullable Libdeflate library;
+  /// Levels from here on are slow enough to look first whether a block is hopeless.
+  private static final int SLOW_LEVEL = 7;
 
-  /// Makes a codec.
-  ///
-  /// @param library null for the JDK's zlib
-  GzipCodec(int level, @Nullable Libdeflate library) {
+  /// From here on libdeflate pays: it takes as long to link as the JDK does for about so much.
+  private static final int LATE_BYTES = 8 << 20;
+
+  private final int level;
+  private final CodecPreference preference;
+
+  GzipCodec(int level, CodecPreference preference) {
     this.level = level;
-    this.library = library;
+    this.preference = preference;
   }
 
-  /// The library that a preference asks for, or the next best; null for the JDK's zlib.
-  static @Nullable Libdeflate library(CodecPreference preference) {
+  /// The library that the preference asks for, or the next best; null for the JDK's zlib.
+  private @Nullable Libdeflate library() {
     Libdeflate bundled = preference == CodecPreference.SYSTEM ? null : Libdeflate.bundled();
     return bundled != null || preference == CodecPreference.BUNDLED ? bundled : Libdeflate.system();
   }
@@ -41,6 +44,13 @@ final class GzipCodec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
+    BlockCompressor worker = newMetadataCompressor();
+    return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
+  }
+
+  @Override
+  public BlockCompressor newMetadataCompressor() {
+    Libdeflate library = library();
     return library == null
         ? new ZlibCompressor(Math.min(level, MAX_ZLIB_LEVEL))
         : new LibdeflateCompressor(library, level);
@@ -48,11 +58,18 @@ final class GzipCodec implements Codec {
 
   @Override
   public BlockDecompressor newDecompressor() {
-    return library == null ? new ZlibDecompressor() : new LibdeflateDecompressor(library);
+    return new LateDecompressor(
+        new ZlibDecompressor(),
+        LATE_BYTES,
+        () -> {
+          Libdeflate library = library();
+          return library == null ? new ZlibDecompressor() : new LibdeflateDecompressor(library);
+        });
   }
 
   @Override
   public String implementation() {
+    Libdeflate library = library();
     return library == null ? "zlib (JDK)" : library.label();
   }
 }

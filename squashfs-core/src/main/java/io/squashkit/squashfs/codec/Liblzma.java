@@ -9,7 +9,7 @@ import io.squashkit.squashfs.format.BcjFilter;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The system's liblzma: what we call of it, and how its structures lie in memory on 64-bit machines
@@ -55,13 +55,8 @@ final class Liblzma {
     return Linked.LIBRARY;
   }
 
-  /// Tells whether the system has the library, without linking it.
-  static boolean isPresent() {
-    return Found.LIBRARY != null;
-  }
-
   /// Tells whether it can apply all of these filters: it learned of some late.
-  boolean supports(Set<BcjFilter> filters) {
+  boolean supports(List<BcjFilter> filters) {
     if (filters.isEmpty()) {
       return true;
     }
@@ -82,7 +77,7 @@ final class Liblzma {
 
   /// Filter ids of branch filters count from 4 in the order of our constants.
   static long filterId(BcjFilter filter) {
-    return 4 + filter.ordinal();
+    return 4L + filter.ordinal();
   }
 
   /// Links what encoding needs.
@@ -155,17 +150,15 @@ final class Liblzma {
   /// @param start starts a stream with a chain of filters and a kind of check
   record Encoding(MethodHandle preset, MethodHandle start) {}
 
-  private static final class Found {
-    static final @Nullable NativeLibrary LIBRARY = find();
-
-    private static @Nullable NativeLibrary find() {
-      NativeLibrary linux = NativeLibrary.system("liblzma.so.5");
-      return linux != null ? linux : NativeLibrary.system("liblzma.5.dylib");
-    }
-  }
-
   private static final class Linked {
-    static final @Nullable Liblzma LIBRARY =
-        Found.LIBRARY == null ? null : new Liblzma(Found.LIBRARY);
+    static final @Nullable Liblzma LIBRARY = find();
+
+    private static @Nullable Liblzma find() {
+      NativeLibrary found = NativeLibrary.system("liblzma.so.5");
+      if (found == null) {
+        found = NativeLibrary.system("liblzma.5.dylib");
+      }
+      return found == null ? null : new Liblzma(found);
+    }
   }
 }

@@ -16,6 +16,9 @@ final class Lz4Codec implements Codec {
   private static final int VERSION = 1;
   private static final int HIGH_COMPRESSION = 1;
 
+  /// Levels from here on are slow enough to look first whether a block is hopeless.
+  private static final int SLOW_LEVEL = 3;
+
   private final int level;
   private final LZ4Factory factory;
 
@@ -45,6 +48,12 @@ final class Lz4Codec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
+    BlockCompressor worker = newMetadataCompressor();
+    return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
+  }
+
+  @Override
+  public BlockCompressor newMetadataCompressor() {
     return new Compressor(level > 1 ? factory.highCompressor(level) : factory.fastCompressor());
   }
 

@@ -12,6 +12,9 @@ final class LzoCodec implements Codec {
   /// The variant with levels, in the options block. All variants are decoded alike.
   private static final int LZO1X_999 = 4;
 
+  /// Levels from here on are slow enough to look first whether a block is hopeless.
+  private static final int SLOW_LEVEL = 5;
+
   private final int level;
 
   LzoCodec(int level) {
@@ -30,6 +33,12 @@ final class LzoCodec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
+    BlockCompressor worker = newMetadataCompressor();
+    return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
+  }
+
+  @Override
+  public BlockCompressor newMetadataCompressor() {
     return new LzoEncoder(level);
   }
 

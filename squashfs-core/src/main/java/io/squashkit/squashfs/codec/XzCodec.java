@@ -4,6 +4,7 @@ import io.squashkit.squashfs.format.BcjFilter;
 import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.CompressorOptions;
 import io.squashkit.squashfs.format.Limits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,33 +17,34 @@ final class XzCodec implements Codec {
   /// the kernel mounts.
   static final int MEMORY_LIMIT_KIB = 16 << 10;
 
+  /// From here on liblzma pays: it takes as long to link as Java does for about so much.
+  private static final int LATE_BYTES = 256 << 10;
+
   private final int level;
   private final int dictionarySize;
-  private final List<BcjFilter> filters;
-  private final int filterMask;
-  private final @Nullable Liblzma library;
+  private final List<BcjFilter> filters = new ArrayList<>();
+  private final CodecPreference preference;
 
   /// Makes a codec.
   ///
   /// @param blockSize the image's
   /// @param filters to be tried on data blocks
-  /// @param library null for XZ for Java
-  XzCodec(int level, int blockSize, Set<BcjFilter> filters, @Nullable Liblzma library) {
+  XzCodec(int level, int blockSize, Set<BcjFilter> filters, CodecPreference preference) {
     this.level = level;
-    this.filters = filters.stream().sorted().toList();
-    int mask = 0;
-    for (BcjFilter filter : filters) {
-      mask |= filter.mask();
+    this.preference = preference;
+    for (BcjFilter filter : BcjFilter.values()) {
+      if (filters.contains(filter)) {
+        this.filters.add(filter);
+      }
     }
-    filterMask = mask;
-    this.library = library;
-    // The kernel sets this aside when there are no options; smaller ones do not help.
+    // The kernel sets this aside when there are no options; a smaller one only compresses less.
     dictionarySize = Math.max(blockSize, Limits.METADATA_BLOCK_SIZE);
   }
 
-  /// The library that a preference asks for; null for XZ for Java.
-  static @Nullable Liblzma library(CodecPreference preference) {
-    return preference == CodecPreference.BUNDLED ? null : Liblzma.system();
+  /// The library to use; null for XZ for Java.
+  private @Nullable Liblzma library() {
+    Liblzma library = preference == CodecPreference.BUNDLED ? null : Liblzma.system();
+    return library != null && library.supports(filters) ? library : null;
   }
 
   @Override
@@ -52,13 +54,18 @@ final class XzCodec implements Codec {
 
   @Override
   public @Nullable CompressorOptions options() {
-    return filterMask == 0 ? null : new CompressorOptions.Xz(dictionarySize, filterMask);
+    int mask = 0;
+    for (BcjFilter filter : filters) {
+      mask |= filter.mask();
+    }
+    return mask == 0 ? null : new CompressorOptions.Xz(dictionarySize, mask);
   }
 
   @Override
   public BlockCompressor newCompressor() {
-    return new XzCompressor(
-        newEncoder(dictionarySize), filters.isEmpty() ? null : new BranchTrial(filters));
+    return new EarlyStop(
+        new XzCompressor(
+            newEncoder(dictionarySize), filters.isEmpty() ? null : new BranchTrial(filters)));
   }
 
   @Override
@@ -67,6 +74,7 @@ final class XzCodec implements Codec {
   }
 
   private XzEncoder newEncoder(int dictionary) {
+    Liblzma library = library();
     return library == null
         ? new JavaXzEncoder(level, dictionary)
         : new LiblzmaEncoder(library, level, dictionary);
@@ -74,11 +82,20 @@ final class XzCodec implements Codec {
 
   @Override
   public BlockDecompressor newDecompressor() {
-    return library == null ? new JavaXzDecompressor() : new LiblzmaDecompressor(library);
+    if (preference == CodecPreference.BUNDLED) {
+      return new JavaXzDecompressor();
+    }
+    return new LateDecompressor(
+        new JavaXzDecompressor(),
+        LATE_BYTES,
+        () -> {
+          Liblzma library = Liblzma.system();
+          return library == null ? new JavaXzDecompressor() : new LiblzmaDecompressor(library);
+        });
   }
 
   @Override
   public String implementation() {
-    return library == null ? "xz for Java (bundled)" : "liblzma (system)";
+    return library() == null ? "xz for Java (bundled)" : "liblzma (system)";
   }
 }

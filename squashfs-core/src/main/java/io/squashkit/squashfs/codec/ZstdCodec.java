@@ -21,6 +21,9 @@ final class ZstdCodec implements Codec {
 
   private static final int MAGIC = 0xFD2F_B528;
 
+  /// Levels from here on are slow enough to look first whether a block is hopeless.
+  private static final int SLOW_LEVEL = 6;
+
   private final int level;
 
   ZstdCodec(int level) {
@@ -39,6 +42,12 @@ final class ZstdCodec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
+    BlockCompressor worker = newMetadataCompressor();
+    return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
+  }
+
+  @Override
+  public BlockCompressor newMetadataCompressor() {
     return new Compressor(level);
   }
 

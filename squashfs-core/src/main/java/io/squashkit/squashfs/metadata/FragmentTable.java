@@ -3,6 +3,7 @@ package io.squashkit.squashfs.metadata;
 import io.squashkit.squashfs.format.BlockWord;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.FragmentEntry;
+import io.squashkit.squashfs.format.Superblock;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +53,13 @@ public final class FragmentTable {
           "0x" + Integer.toHexString(entry.word()),
           "sizes 1 to " + blockSize);
     }
-    if (entry.start() < 0 || entry.start() > dataEnd - size) {
+    if (entry.start() < Superblock.SIZE || entry.start() > dataEnd - size) {
       throw CorruptImageException.at(
           NAME,
           table.start(),
           "start of fragment " + index,
           "0x" + Long.toHexString(entry.start()),
-          "at most 0x" + Long.toHexString(dataEnd - size));
+          "0x" + Long.toHexString(Superblock.SIZE) + " to 0x" + Long.toHexString(dataEnd - size));
     }
     return entry;
   }

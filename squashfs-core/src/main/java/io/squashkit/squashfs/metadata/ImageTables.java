@@ -76,6 +76,7 @@ public final class ImageTables {
             superblock.idCount(),
             IdTable.ENTRY_SIZE,
             lowest,
+            superblock.idTableStart(),
             next,
             true);
     parts.add(part(IdTable.NAME, ids, IdTable.ENTRY_SIZE));
@@ -91,6 +92,7 @@ public final class ImageTables {
               superblock.inodeCount(),
               ExportTable.ENTRY_SIZE,
               lowest,
+              superblock.exportTableStart(),
               next,
               true);
       parts.add(part(ExportTable.NAME, table, ExportTable.ENTRY_SIZE));
@@ -108,6 +110,7 @@ public final class ImageTables {
               superblock.fragmentCount(),
               FragmentEntry.SIZE,
               lowest,
+              superblock.fragmentTableStart(),
               next,
               false);
       parts.add(part(FragmentTable.NAME, fragments, FragmentEntry.SIZE));
@@ -123,7 +126,7 @@ public final class ImageTables {
     for (int i = 0; i < starts.length; i++) {
       starts[i] = table.blockStart(i);
     }
-    return new Part(name, table.start(), table.indexStart(), starts, table.count() * entrySize);
+    return new Part(name, table.start(), table.end(), starts, table.count() * entrySize);
   }
 
   /// Users and groups.

@@ -19,7 +19,7 @@ final class LookupTable {
   private final MetadataBlockCache cache;
   private final String name;
   private final long[] blocks;
-  private final long indexStart;
+  private final long end;
   private final long count;
   private final int entriesPerBlock;
 
@@ -27,13 +27,13 @@ final class LookupTable {
       MetadataBlockCache cache,
       String name,
       long[] blocks,
-      long indexStart,
+      long end,
       long count,
       int entriesPerBlock) {
     this.cache = cache;
     this.name = name;
     this.blocks = blocks;
-    this.indexStart = indexStart;
+    this.end = end;
     this.count = count;
     this.entriesPerBlock = entriesPerBlock;
   }
@@ -47,6 +47,7 @@ final class LookupTable {
   /// @param count entries; more than 0
   /// @param entrySize bytes of an entry, a power of two
   /// @param lowest where the first block may lie at the earliest
+  /// @param blocksEnd where the last block ends: at the index, or at a header in front of it
   /// @param end where the next table's first block lies
   /// @param exact whether the index must end just there
   static LookupTable open(
@@ -57,13 +58,14 @@ final class LookupTable {
       long count,
       int entrySize,
       long lowest,
+      long blocksEnd,
       long end,
       boolean exact)
       throws IOException {
     int perBlock = Limits.METADATA_BLOCK_SIZE / entrySize;
     long blockCount = (count + perBlock - 1) / perBlock;
     long room = end - indexStart;
-    if (blockCount > room / POINTER_SIZE || exact && blockCount * POINTER_SIZE != room) {
+    if (blockCount > room / POINTER_SIZE || (exact && blockCount * POINTER_SIZE != room)) {
       throw CorruptImageException.at(
           name + " index",
           indexStart,
@@ -73,7 +75,7 @@ final class LookupTable {
     }
     long[] blocks = readIndex(source, name, indexStart, Math.toIntExact(blockCount));
     for (int i = 0; i < blocks.length; i++) {
-      long after = i + 1 < blocks.length ? blocks[i + 1] : indexStart;
+      long after = i + 1 < blocks.length ? blocks[i + 1] : blocksEnd;
       if (blocks[i] < lowest || blocks[i] >= after || after - blocks[i] > LARGEST_BLOCK) {
         throw CorruptImageException.at(
             name + " index",
@@ -86,7 +88,7 @@ final class LookupTable {
                 + Long.toHexString(after - 1));
       }
     }
-    return new LookupTable(cache, name, blocks, indexStart, count, perBlock);
+    return new LookupTable(cache, name, blocks, blocksEnd, count, perBlock);
   }
 
   private static long[] readIndex(ImageSource source, String name, long start, int count)
@@ -117,9 +119,9 @@ final class LookupTable {
     return blocks[0];
   }
 
-  /// Where the table's index lies.
-  long indexStart() {
-    return indexStart;
+  /// Where the table's last metadata block ends.
+  long end() {
+    return end;
   }
 
   int blockCount() {
@@ -139,8 +141,8 @@ final class LookupTable {
     int number = (int) (index / entriesPerBlock);
     int entrySize = Limits.METADATA_BLOCK_SIZE / entriesPerBlock;
     int at = (int) (index % entriesPerBlock) * entrySize;
-    long end = number + 1 < blocks.length ? blocks[number + 1] : indexStart;
-    MetadataBlock block = cache.block(blocks[number], end, name);
+    long blockEnd = number + 1 < blocks.length ? blocks[number + 1] : end;
+    MetadataBlock block = cache.block(blocks[number], blockEnd, name);
     if (block.length() < at + entrySize) {
       throw CorruptImageException.at(
           name,

@@ -46,7 +46,7 @@ public final class MetadataBlockCache {
   /// @throws CorruptImageException if there is no sound block
   /// @throws IOException if reading fails
   MetadataBlock block(long start, long end, String table) throws IOException {
-    int first = (int) (start * 0x9E37_79B9_7F4A_7C15L >>> setShift) * WAYS;
+    int first = (int) ((start * 0x9E37_79B9_7F4A_7C15L) >>> setShift) * WAYS;
     for (int i = 0; i < WAYS; i++) {
       MetadataBlock block = places.getAcquire(first + i);
       if (block != null && block.start() == start) {

@@ -60,6 +60,7 @@ public final class XattrTable {
             count,
             ENTRY_SIZE,
             lowest,
+            headerStart,
             bytesUsed,
             true);
     if (start < lowest || start >= ids.start()) {

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.concurrent.Future;
 
 /// Packs small files and the tail ends of longer ones into fragment blocks, ordered so that like lies
-/// with like: by kind of file, then as the tree has them.
+/// with like: by kind of file, small files apart from tail ends, then as the tree has them, so that the files of a
+/// directory stay near each other.
 ///
 /// All fragment blocks come behind all data blocks, and fill in an order that the tree alone decides, so
 /// the image is the same with any number of threads.

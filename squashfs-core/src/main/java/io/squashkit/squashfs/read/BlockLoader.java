@@ -2,6 +2,7 @@ package io.squashkit.squashfs.read;
 
 import io.squashkit.squashfs.format.BlockWord;
 import io.squashkit.squashfs.format.CorruptImageException;
+import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.io.ImageSource;
 import io.squashkit.squashfs.metadata.DecompressorPool;
 import java.io.IOException;
@@ -98,13 +99,13 @@ final class BlockLoader {
           "0x" + Integer.toHexString(word),
           "sizes up to " + limit);
     }
-    if (start < 0 || start > dataEnd - BlockWord.size(word)) {
+    if (start < Superblock.SIZE || start > dataEnd - BlockWord.size(word)) {
       throw CorruptImageException.at(
           "data block",
           start,
-          "end",
-          "behind the data area",
-          "up to 0x" + Long.toHexString(dataEnd));
+          "size " + BlockWord.size(word) + " there",
+          "outside of the data area",
+          "0x" + Long.toHexString(Superblock.SIZE) + " to 0x" + Long.toHexString(dataEnd));
     }
   }
 

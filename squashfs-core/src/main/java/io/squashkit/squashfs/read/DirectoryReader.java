@@ -35,6 +35,10 @@ public final class DirectoryReader {
   private int previousLength;
   private long consumed;
   private int left;
+  private int headerCount;
+  private boolean first;
+  private long headerOffset;
+  private long headerBlock;
   private long inodeBlock;
   private long inodeBase;
   private int inodeOffset;
@@ -174,17 +178,34 @@ public final class DirectoryReader {
     return Arrays.compareUnsigned(name, 0, nameLength, other, 0, other.length);
   }
 
-  /// The uncompressed bytes of the listing that have been read: at a header, its offset in the listing.
-  long consumed() {
-    return consumed;
+  /// The entry's name for messages.
+  String shownName() {
+    return shown(name, nameLength);
   }
 
-  /// The entries that are left under the header read last.
-  int leftUnderHeader() {
-    return left;
+  /// Tells whether the entry is the first under its directory header.
+  boolean isFirstUnderHeader() {
+    return first;
+  }
+
+  /// Where the entry's directory header starts, in bytes from the start of the listing.
+  long headerOffset() {
+    return headerOffset;
+  }
+
+  /// The metadata block of the entry's directory header, in stored bytes from the directory table's start.
+  long headerBlock() {
+    return headerBlock;
+  }
+
+  /// How many bytes more the listing turned out to have than the directory's size tells.
+  long excess() {
+    return bounded ? consumed - listingSize : -listingSize;
   }
 
   private void readHeader() throws IOException {
+    headerBlock = in.here().blockStart();
+    headerOffset = consumed;
     ByteBuffer header = in.take(HEADER_SIZE);
     long count = Integer.toUnsignedLong(header.getInt()) + 1;
     inodeBlock = Integer.toUnsignedLong(header.getInt());
@@ -194,6 +215,7 @@ public final class DirectoryReader {
       throw wrong("entries under a header", count, "at most " + Limits.MAX_ENTRIES_PER_HEADER);
     }
     left = (int) count;
+    headerCount = left;
   }
 
   private void readEntry() throws IOException {
@@ -214,6 +236,7 @@ public final class DirectoryReader {
       throw wrong("type of an entry", number, "1 to 7");
     }
     in.take(nameLength).get(name, 0, nameLength);
+    first = left == headerCount;
     left--;
     consumed += ENTRY_SIZE + nameLength;
     if (consumed > listingSize + Limits.LISTING_SIZE_BIAS) {
@@ -223,14 +246,13 @@ public final class DirectoryReader {
   }
 
   private void checkName() throws CorruptImageException {
-    boolean dots = name[0] == '.' && (nameLength == 1 || nameLength == 2 && name[1] == '.');
+    boolean dots = name[0] == '.' && (nameLength == 1 || (nameLength == 2 && name[1] == '.'));
     boolean sound = !dots;
     for (int i = 0; i < nameLength; i++) {
       sound &= name[i] != 0 && name[i] != '/';
     }
     if (!sound) {
-      throw wrong(
-          "a name", "'" + name().toString().replace('\0', '?') + "'", "no '.', '..', '/' or NUL");
+      throw wrong("a name", shown(name, nameLength), "none that is . or .. or holds / or NUL");
     }
     if (Arrays.compareUnsigned(name, 0, nameLength, previous, 0, previousLength) <= 0) {
       throw wrong(

@@ -43,7 +43,7 @@ final class DirectoryWays {
 
   private static int find(long[] table, long number) {
     int mask = table.length - 1;
-    int place = (int) (number * 0x9E37_79B9_7F4A_7C15L >>> 33) * 2 & mask;
+    int place = (int) ((number * 0x9E37_79B9_7F4A_7C15L) >>> 33) * 2 & mask;
     while (table[place] != 0 && table[place] != number) {
       place = place + 2 & mask;
     }

@@ -27,6 +27,9 @@ final class FileReader implements ContentReader {
 
   @Override
   public int read(long position, ByteBuffer into) throws IOException {
+    if (position < 0) {
+      throw new IllegalArgumentException("position " + position);
+    }
     int limit = into.limit();
     int start = into.position();
     try {

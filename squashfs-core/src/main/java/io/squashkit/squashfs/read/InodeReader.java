@@ -27,6 +27,7 @@ final class InodeReader {
   private final MetadataReader in;
   private final Superblock superblock;
   private final ImageTables tables;
+  private long uncompressedBytes;
 
   InodeReader(MetadataReader in, Superblock superblock, ImageTables tables) {
     this.in = in;
@@ -55,6 +56,11 @@ final class InodeReader {
     return in.here();
   }
 
+  /// How many bytes the inodes that were read take uncompressed.
+  long uncompressedBytes() {
+    return uncompressedBytes;
+  }
+
   /// Reads the inode that follows the last one.
   Inode next() throws IOException {
     int type = Short.toUnsignedInt(peekType());
@@ -72,11 +78,13 @@ final class InodeReader {
     long block = in.blockPosition();
     int offset = in.blockOffset();
     ByteBuffer bytes = in.take((int) size);
+    uncompressedBytes += size;
     Inode inode = InodeCodec.decode(bytes, superblock.blockLog());
-    check(inode, block, offset);
-    return indexCount == 0
-        ? inode
-        : InodeCodec.withIndex((Inode.Directory) inode, index(indexCount));
+    if (indexCount > 0) {
+      inode = InodeCodec.withIndex((Inode.Directory) inode, index(indexCount));
+    }
+    check(inode, block, offset); // last, so that a check of the whole table can go on behind it
+    return inode;
   }
 
   private short peekType() throws IOException {
@@ -169,7 +177,9 @@ final class InodeReader {
       if (name > Limits.MAX_NAME + 1) {
         throw wrong("size of name in directory index", name, "at most " + Limits.MAX_NAME);
       }
-      index.add(DirectoryIndexEntry.decode(in.take(DirectoryIndexEntry.FIXED_SIZE + (int) name)));
+      int size = DirectoryIndexEntry.FIXED_SIZE + (int) name;
+      uncompressedBytes += size;
+      index.add(DirectoryIndexEntry.decode(in.take(size)));
     }
     return index;
   }

@@ -71,7 +71,7 @@ final class PathResolver {
     int end = path.length;
     for (int i = path.length - 1; i >= -1; i--) {
       if (i < 0 || path[i] == '/') {
-        boolean nothing = end - i == 1 || end - i == 2 && path[end - 1] == '.';
+        boolean nothing = end - i == 1 || (end - i == 2 && path[end - 1] == '.');
         if (!nothing) {
           names.addFirst(Arrays.copyOfRange(path, i + 1, end));
         }

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// on the way to what is in the caches.
 ///
 /// Damage, wherever it is met, is a [CorruptImageException] whose message starts with the image's name.
+///
+/// The file is long as it has every question that readers ask; the answers are found elsewhere.
 public final class SquashfsImage implements Closeable {
   private final ImageSource source;
   private final long offset;

@@ -22,6 +22,9 @@ final class SuperblockFinder {
   private static final int WINDOW = 256 << 10;
   private static final int ELF_MAGIC = 0x464C_457F;
 
+  /// `HSQS`: mksquashfs wrote into a pipe, could not go back, and put the super block at the end.
+  private static final int STREAMED_MAGIC = 0x5351_5348;
+
   private SuperblockFinder() {}
 
   static Found find(ImageSource source, long offset) throws IOException {
@@ -35,6 +38,10 @@ final class SuperblockFinder {
     int magic = head.getInt(0);
     if (magic == Superblock.MAGIC || magic == Superblock.MAGIC_SWAPPED) {
       return at(source, 0);
+    }
+    if (magic == STREAMED_MAGIC) {
+      long end = source.size() - Superblock.SIZE;
+      return new Found(0, fitting(Superblock.decode(read(source, end), end), source.size(), end));
     }
     if (magic == ELF_MAGIC) {
       long end = elfEnd(head);
@@ -63,16 +70,21 @@ final class SuperblockFinder {
       throw tooShort(bytes.limit(), offset);
     }
     Superblock superblock = Superblock.decode(bytes, offset);
-    long room = source.size() - offset;
+    return new Found(offset, fitting(superblock, source.size() - offset, offset));
+  }
+
+  /// Holds the length of the image to the room that there is for it.
+  private static Superblock fitting(Superblock superblock, long room, long place)
+      throws CorruptImageException {
     if (superblock.bytesUsed() > room) {
       throw CorruptImageException.at(
           "super block",
-          offset + 40,
+          place + 40,
           "bytes used",
           superblock.bytesUsed(),
           "at most " + room + ", the size of the file: it has been cut off");
     }
-    return new Found(offset, superblock);
+    return superblock;
   }
 
   private static CorruptImageException tooShort(int size, long offset) {

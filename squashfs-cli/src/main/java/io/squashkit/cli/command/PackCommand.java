@@ -1,0 +1,204 @@
+package io.squashkit.cli.command;
+
+import static java.util.Objects.requireNonNull;
+
+import io.squashkit.cli.option.Arguments;
+import io.squashkit.cli.option.CodecOption;
+import io.squashkit.cli.option.CompressionOptions;
+import io.squashkit.cli.option.Option;
+import io.squashkit.cli.option.ResourceOptions;
+import io.squashkit.cli.option.SizeForm;
+import io.squashkit.cli.option.TimeOptions;
+import io.squashkit.cli.option.UsageException;
+import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.cli.output.ProgressLine;
+import io.squashkit.cli.output.Surroundings;
+import io.squashkit.squashfs.codec.Codec;
+import io.squashkit.squashfs.codec.Codecs;
+import io.squashkit.squashfs.codec.Compression;
+import io.squashkit.squashfs.pack.ImagePacker;
+import io.squashkit.squashfs.pack.PackOptions;
+import io.squashkit.squashfs.pack.PackReport;
+import io.squashkit.squashfs.scan.DirectoryScanner;
+import io.squashkit.squashfs.scan.ExcludeRules;
+import io.squashkit.squashfs.scan.ScanOptions;
+import io.squashkit.squashfs.tree.Tree;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// `squash pack`: folders into an image.
+final class PackCommand implements Verb {
+  private final Arguments arguments =
+      new Arguments("pack", "Packs folders into an image", "[options] DIR... IMAGE")
+          .describe(
+              "A single folder's content becomes the image's; of several, each appears under its"
+                  + " own name. Also files can be packed. The image appears under its name only"
+                  + " when it is complete and was read back successfully.",
+              "The same source and options give the same bytes, whatever the number of threads."
+                  + " Set --time or SOURCE_DATE_EPOCH to make that hold for the times, too.")
+          .example("squash pack rootfs rootfs.squashfs", "pack a folder with the defaults")
+          .example(
+              "squash pack -c xz -b 1M --bcj x86 rootfs live.squashfs",
+              "as small as possible, for a live system")
+          .example(
+              "squash pack --all-root --time 0 --exclude '*.o' build layer.squashfs",
+              "reproducible, owned by root, without object files");
+
+  private final CompressionOptions compression = new CompressionOptions(arguments);
+  private final Option<Boolean> force =
+      arguments.flag("replace the image if it exists", "-f", "--force");
+  private final Option<List<String>> exclude =
+      arguments.values(
+          "PATTERN",
+          "leave out what matches, and all below it; * and ? stay within a name, ** does not; a"
+              + " pattern with a slash in it starts at the folder given, others match names at"
+              + " any depth; can be repeated",
+          "-e",
+          "--exclude");
+  private final Option<List<String>> excludeFrom =
+      arguments.values(
+          "FILE", "the same, with one pattern a line of a file; # starts a comment", "--exclude-from");
+  private final Option<Boolean> oneFileSystem =
+      arguments.flag("stay out of other mounted file systems", "-x", "--one-file-system");
+  private final Option<Boolean> allRoot =
+      arguments.flag("everything belongs to user 0 and group 0", "--all-root");
+  private final TimeOptions time = new TimeOptions(arguments);
+  private final Option<Boolean> noFragments =
+      arguments.flag("give every file's last bytes a block of their own", "--no-fragments");
+  private final Option<Boolean> noDuplicates =
+      arguments.flag("store equal files each for itself", "--no-duplicates");
+  private final Option<Boolean> noXattrs =
+      arguments.flag("leave out extended attributes", "--no-xattrs");
+  private final Option<Boolean> noExport =
+      arguments.flag("leave out the table that NFS and file handles need", "--no-export");
+  private final Option<Boolean> noPad =
+      arguments.flag("do not pad the file to 4 KiB; loop devices need that", "--no-pad");
+  private final Option<@Nullable Long> offset =
+      arguments.value(
+          new SizeForm(0, 1L << 50, "a size such as 4K"),
+          0L,
+          "SIZE",
+          "leave this much room, filled with zeros, in front of the image",
+          "-o",
+          "--offset");
+  private final Option<Boolean> keepGoing =
+      arguments.flag(
+          "warn about what cannot be read and store it empty, instead of giving up",
+          "-k",
+          "--keep-going");
+  private final Option<Boolean> noVerify =
+      arguments.flag("do not read the image back and compare", "--no-verify");
+  private final ResourceOptions resources = new ResourceOptions(arguments, true);
+  private final CodecOption codecs = new CodecOption(arguments);
+  private final Option<Boolean> quiet = arguments.flag("no progress, no report", "-q", "--quiet");
+  private final Option<Boolean> json =
+      arguments.flag("report as JSON on standard output", "--json");
+  private final Option<List<String>> paths =
+      arguments.parameters(2, "DIR...", "folders to pack; the last one is the image to make");
+
+  @Override
+  public Arguments arguments() {
+    return arguments;
+  }
+
+  @Override
+  public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
+    codecs.apply();
+    PackOptions options = options(surroundings);
+    String implementation = codec(options);
+    List<Path> sources = new ArrayList<>();
+    for (String path : paths.value()) {
+      sources.add(Path.of(path));
+    }
+    Path target = sources.removeLast();
+    checkTarget(target);
+    PackReport report;
+    PackWatch watch;
+    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
+      watch = new PackWatch(surroundings, progress);
+      Tree tree =
+          DirectoryScanner.scan(sources, scanOptions(target, options.threads()), watch.scan());
+      report = ImagePacker.pack(tree, target, options, watch);
+    }
+    if (json.value()) {
+      PackSummary.json(target, options, implementation, report, watch, surroundings.out());
+    } else if (!quiet.value()) {
+      PackSummary.text(target, options, implementation, report, watch, surroundings.out());
+    }
+    return ExitStatus.OK;
+  }
+
+  private PackOptions options(Surroundings surroundings) throws UsageException {
+    TimeOptions.Times times = time.times(surroundings.environment());
+    return new PackOptions(
+        compression.compression(),
+        compression.blockSize(),
+        resources.threads(),
+        resources.memory(),
+        !noFragments.value(),
+        !noDuplicates.value(),
+        !noXattrs.value(),
+        !noExport.value(),
+        !noPad.value(),
+        allRoot.value(),
+        times.inodes(),
+        times.image(),
+        times.latest(),
+        requireNonNull(offset.value()),
+        !noVerify.value(),
+        force.value(),
+        keepGoing.value()
+            ? PackOptions.Unreadable.STORE_EMPTY
+            : PackOptions.Unreadable.FAIL);
+  }
+
+  /// Lets the codec judge the level before anything else is done.
+  private static String codec(PackOptions options) throws UsageException {
+    Compression compression = options.compression();
+    try {
+      Codec codec = Codecs.forWriting(compression, options.blockSize());
+      return codec.implementation();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("pack: " + e.getMessage());
+    }
+  }
+
+  /// A device's node would be replaced by a file, which nobody wants.
+  private void checkTarget(Path target) throws IOException {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (Files.isDirectory(target)) {
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "is a folder; the image to make comes last: squash pack DIR IMAGE");
+    }
+    if (!Files.isRegularFile(target)) {
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "is not a plain file; pack into one and copy that");
+    }
+    if (!force.value()) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+  }
+
+  private ScanOptions scanOptions(Path target, int threads) throws UsageException, IOException {
+    ExcludeRules rules;
+    try {
+      rules = ExcludeRules.of(exclude.value());
+      for (String file : excludeFrom.value()) {
+        rules = rules.andFrom(Path.of(file));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("pack: --exclude: " + e.getMessage());
+    }
+    return new ScanOptions(
+        rules, Set.of(target), oneFileSystem.value(), !noXattrs.value(), keepGoing.value(), threads);
+  }
+}

@@ -1,0 +1,31 @@
+package io.squashkit.cli.command;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All verbs by name. Only the one that is asked for is made, to start fast.
+final class Verbs {
+  /// The names, in the order of the overview.
+  static final List<String> NAMES =
+      List.of("pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify");
+
+  private Verbs() {}
+
+  /// Makes a verb.
+  ///
+  /// @param name its name
+  /// @return the verb, or null if there is none
+  static @Nullable Verb find(String name) {
+    return switch (name) {
+      case "pack" -> new PackCommand();
+      case "unpack" -> new UnpackCommand();
+      case "ls" -> new ListCommand();
+      case "tree" -> new TreeCommand();
+      case "cat" -> new CatCommand();
+      case "stat" -> new StatCommand();
+      case "info" -> new InfoCommand();
+      case "verify" -> new VerifyCommand();
+      default -> null;
+    };
+  }
+}

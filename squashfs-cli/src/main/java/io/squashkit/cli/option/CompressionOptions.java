@@ -1,0 +1,118 @@
+package io.squashkit.cli.option;
+
+import io.squashkit.squashfs.codec.Compression;
+import io.squashkit.squashfs.format.BcjFilter;
+import io.squashkit.squashfs.format.CompressorId;
+import io.squashkit.squashfs.format.Limits;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How an image is compressed: `--compressor`, `--level`, `--bcj`, `--block-size`.
+public final class CompressionOptions {
+  private static final String NONE = "none";
+
+  private final Option<@Nullable String> compressor;
+  private final Option<@Nullable Integer> level;
+  private final Option<@Nullable Set<BcjFilter>> filters;
+  private final Option<@Nullable Integer> blockSize;
+
+  /// Declares the options.
+  ///
+  /// @param arguments takes them
+  public CompressionOptions(Arguments arguments) {
+    compressor =
+        arguments.value(
+            Form.oneOf("gzip", "xz", "zstd", "lz4", "lzo", NONE),
+            CompressorId.ZSTD.label(),
+            "NAME",
+            "gzip, xz, zstd, lz4, lzo or none (default zstd): xz packs tightest, lz4 reads fastest,"
+                + " gzip is read by every kernel",
+            "-c",
+            "--compressor");
+    level =
+        arguments.value(
+            Form.number(0, 22),
+            Compression.DEFAULT_LEVEL,
+            "N",
+            "gzip 1-9 (default 9), zstd 1-22 (15), lz4 1-12 (1), lzo 1-9 (8), xz 0-9 (6)",
+            "-l",
+            "--level");
+    blockSize =
+        arguments.value(
+            CompressionOptions::blockSize,
+            128 << 10,
+            "SIZE",
+            "a power of two from 4K to 1M (default 128K); larger packs tighter, smaller reads"
+                + " quicker at random places; kernels with 16K or 64K pages need at least that",
+            "-b",
+            "--block-size");
+    filters =
+        arguments.value(
+            CompressionOptions::filters,
+            Set.of(),
+            "NAMES",
+            "with xz: filters for machine code, such as x86,arm64; used where they help",
+            "--bcj");
+  }
+
+  private static Integer blockSize(String text) {
+    SizeForm form =
+        new SizeForm(Limits.MIN_BLOCK_SIZE, Limits.MAX_BLOCK_SIZE, "a power of two from 4K to 1M");
+    int size = Math.toIntExact(form.parse(text));
+    if (Integer.bitCount(size) != 1) {
+      throw new IllegalArgumentException("allowed is " + form.allowed());
+    }
+    return size;
+  }
+
+  private static Set<BcjFilter> filters(String text) {
+    Set<BcjFilter> found = EnumSet.noneOf(BcjFilter.class);
+    for (String word : text.split(",", -1)) {
+      found.add(filter(word));
+    }
+    return found;
+  }
+
+  private static BcjFilter filter(String word) {
+    StringBuilder known = new StringBuilder();
+    for (BcjFilter filter : BcjFilter.values()) {
+      if (filter.label().equals(word)) {
+        return filter;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(filter.label());
+    }
+    throw new IllegalArgumentException("allowed are, with commas between them, " + known);
+  }
+
+  /// How to compress.
+  ///
+  /// @return the compression, whose level the codec still has to judge
+  /// @throws UsageException if options do not go together
+  public Compression compression() throws UsageException {
+    Set<BcjFilter> wanted = Objects.requireNonNull(filters.value());
+    CompressorId id = id();
+    if (!wanted.isEmpty() && id != CompressorId.XZ) {
+      throw new UsageException(
+          "--bcj: only xz has filters for machine code, found --compressor " + compressor.value());
+    }
+    return new Compression(id, Objects.requireNonNull(level.value()), wanted);
+  }
+
+  private @Nullable CompressorId id() {
+    for (CompressorId id : CompressorId.values()) {
+      if (id.label().equals(compressor.value())) {
+        return id;
+      }
+    }
+    return null;
+  }
+
+  /// Bytes of a data block.
+  ///
+  /// @return the size
+  public int blockSize() {
+    return Objects.requireNonNull(blockSize.value());
+  }
+}

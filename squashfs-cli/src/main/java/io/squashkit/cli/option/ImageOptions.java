@@ -1,0 +1,83 @@
+package io.squashkit.cli.option;
+
+import io.squashkit.squashfs.read.ReadOptions;
+import io.squashkit.squashfs.read.SquashfsImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Which image is read: the parameter `IMAGE`, `--offset`, `--codecs`.
+public final class ImageOptions {
+  private static final String DESCRIPTION = "the image file, or a file that an image lies in";
+
+  private final Option<String> image;
+  private final Option<@Nullable Long> offset;
+  private final @Nullable CodecOption codecs;
+
+  /// Declares the options, and the parameter as the next one.
+  ///
+  /// @param arguments takes them
+  public ImageOptions(Arguments arguments) {
+    this(
+        arguments, arguments.parameter("IMAGE", DESCRIPTION), new CodecOption(arguments));
+  }
+
+  private ImageOptions(
+      Arguments arguments, Option<String> image, @Nullable CodecOption codecs) {
+    this.image = image;
+    this.codecs = codecs;
+    offset =
+        arguments.value(
+            new SizeForm(0, Long.MAX_VALUE, "a size such as 4096 or 4K"),
+            ReadOptions.SEARCH,
+            "SIZE",
+            "where the image starts in the file (default: it is searched for)",
+            "-o",
+            "--offset");
+  }
+
+  /// Declares a parameter that may be absent, and no choice of codecs.
+  ///
+  /// @param arguments takes them
+  /// @return the options
+  public static ImageOptions optional(Arguments arguments) {
+    return new ImageOptions(arguments, arguments.optionalParameter("IMAGE", DESCRIPTION), null);
+  }
+
+  /// Tells whether an image was named.
+  ///
+  /// @return true if so
+  public boolean isGiven() {
+    return image.isGiven();
+  }
+
+  /// The image file.
+  ///
+  /// @return as it was named
+  public Path path() {
+    return Path.of(image.value());
+  }
+
+  /// Opens the image for a verb that reads it from one thread.
+  ///
+  /// @return the image, which the caller closes
+  /// @throws IOException if it cannot be read
+  public SquashfsImage open() throws IOException {
+    return open(1);
+  }
+
+  /// Opens the image.
+  ///
+  /// @param threads how many threads will read it
+  /// @return the image, which the caller closes
+  /// @throws IOException if it cannot be read
+  public SquashfsImage open(int threads) throws IOException {
+    if (codecs != null) {
+      codecs.apply();
+    }
+    long start = Objects.requireNonNull(offset.value());
+    return SquashfsImage.open(
+        path(), new ReadOptions(start, ReadOptions.DEFAULTS.cacheBytes(), threads));
+  }
+}
