@@ -11,7 +11,18 @@ import java.util.Random;
 /// Blocks to compress in tests.
 final class Blocks {
   private static final List<String> WORDS =
-      List.of("the", "block", "is", "stored", "in", "a", "table", "of", "inodes", "directory", "entries");
+      List.of(
+          "the",
+          "block",
+          "is",
+          "stored",
+          "in",
+          "a",
+          "table",
+          "of",
+          "inodes",
+          "directory",
+          "entries");
 
   private Blocks() {}
 
@@ -35,7 +46,8 @@ final class Blocks {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder(size + 16);
     while (text.length() < size) {
-      text.append(WORDS.get(random.nextInt(WORDS.size()))).append(random.nextInt(10) == 0 ? '\n' : ' ');
+      text.append(WORDS.get(random.nextInt(WORDS.size())))
+          .append(random.nextInt(10) == 0 ? '\n' : ' ');
     }
     byte[] block = new byte[size];
     for (int i = 0; i < size; i++) {

@@ -117,8 +117,7 @@ abstract class CodecContract {
     for (int blockSize = 4096; blockSize <= 1 << 20; blockSize *= 4) {
       BlockCompressor compressor = compressor(blockSize);
       BlockDecompressor decompressor = decompressor(blockSize);
-      for (byte[] block :
-          List.of(Blocks.text(blockSize, 3), Blocks.mixed(blockSize, 4))) {
+      for (byte[] block : List.of(Blocks.text(blockSize, 3), Blocks.mixed(blockSize, 4))) {
         byte[] data = compressed(compressor, block);
         assertTrue(data.length > 0);
         assertArrayEquals(block, decompressed(decompressor, data, blockSize));
@@ -185,8 +184,7 @@ abstract class CodecContract {
       byte[] data = compressed(compressor(1 << 17), block);
       for (int room : new int[] {0, 1, 100, 8192, 8999}) {
         CorruptImageException e =
-            assertThrows(
-                CorruptImageException.class, () -> decompressed(decompressor, data, room));
+            assertThrows(CorruptImageException.class, () -> decompressed(decompressor, data, room));
         assertNotNull(e.getMessage());
         assertTrue(e.getMessage().indexOf('\n') < 0, e.getMessage());
       }

@@ -108,9 +108,7 @@ class CodecsContractTest {
     @Override
     Codec codec(int blockSize) {
       return new PairedCodec(
-          CompressorId.LZMA,
-          () -> new LzmaMaker(false),
-          () -> new LzmaCodec().newDecompressor());
+          CompressorId.LZMA, () -> new LzmaMaker(false), () -> new LzmaCodec().newDecompressor());
     }
   }
 
@@ -119,9 +117,7 @@ class CodecsContractTest {
     @Override
     Codec codec(int blockSize) {
       return new PairedCodec(
-          CompressorId.LZMA,
-          () -> new LzmaMaker(true),
-          () -> new LzmaCodec().newDecompressor());
+          CompressorId.LZMA, () -> new LzmaMaker(true), () -> new LzmaCodec().newDecompressor());
     }
   }
 

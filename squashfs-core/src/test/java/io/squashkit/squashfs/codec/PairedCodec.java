@@ -6,7 +6,9 @@ import java.util.function.Supplier;
 
 /// A codec made of any two workers.
 record PairedCodec(
-    CompressorId id, Supplier<BlockCompressor> compressing, Supplier<BlockDecompressor> decompressing)
+    CompressorId id,
+    Supplier<BlockCompressor> compressing,
+    Supplier<BlockDecompressor> decompressing)
     implements Codec {
   @Override
   public CompressorOptions options() {
