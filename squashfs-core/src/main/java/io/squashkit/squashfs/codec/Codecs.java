@@ -89,7 +89,7 @@ public final class Codecs {
     }
     if (id != CompressorId.XZ && !compression.filters().isEmpty()) {
       throw new IllegalArgumentException(
-          id.label() + " takes no filters, found: " + compression.filters() + ", allowed: with xz");
+          "compressor " + id.label() + " with filters, allowed: filters with xz only");
     }
     return codec(id, level, compression.filters(), blockSize, preference);
   }

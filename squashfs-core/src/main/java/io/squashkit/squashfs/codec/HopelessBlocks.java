@@ -60,7 +60,7 @@ final class HopelessBlocks {
     for (int i = from; i < to; i++) {
       int value = block.get(i) & 0xFF;
       bytes[value]++;
-      pairs[before | value >> 3]++;
+      pairs[before | (value >> 3)]++;
       before = value & 0xE0;
     }
   }
@@ -90,7 +90,7 @@ final class HopelessBlocks {
       if (hash >>> 61 != 0) {
         continue;
       }
-      int cell = (int) (hash >>> 61 - TABLE_LOG);
+      int cell = (int) (hash >>> (61 - TABLE_LOG));
       int place = places[cell];
       if (place >= 0 && view.getLong(place) == value && --allowed < 0) {
         return true;

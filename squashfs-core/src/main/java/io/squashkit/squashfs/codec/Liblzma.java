@@ -77,7 +77,7 @@ final class Liblzma {
 
   /// Filter ids of branch filters count from 4 in the order of our constants.
   static long filterId(BcjFilter filter) {
-    return 4 + filter.ordinal();
+    return 4L + filter.ordinal();
   }
 
   /// Links what encoding needs.

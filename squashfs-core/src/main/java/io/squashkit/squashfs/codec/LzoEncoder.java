@@ -23,6 +23,9 @@ final class LzoEncoder implements BlockCompressor {
   @Override
   public int compress(ByteBuffer source, ByteBuffer target) {
     int size = source.remaining();
+    if (size == 0) {
+      return 0;
+    }
     if (in.length < size) {
       in = new byte[size];
       // Literals cost at most a byte for each 255, matches never more than they replace.
@@ -54,7 +57,7 @@ final class LzoEncoder implements BlockCompressor {
       int start = at;
       for (int later = 1; later <= finder.patience() && at + later < size; later++) {
         int laterGain = finder.find(at + later);
-        if (laterGain > gain + later) {
+        if (laterGain > gain) {
           gain = laterGain;
           start = at + later;
           length = finder.length();
@@ -86,7 +89,7 @@ final class LzoEncoder implements BlockCompressor {
   private void match(int distance, int length) {
     int back = distance - 1;
     if (length <= M2_MAX_LENGTH && distance <= M2_MAX_DISTANCE) {
-      put(length - 1 << 5 | (back & 7) << 2);
+      put(((length - 1) << 5) | ((back & 7) << 2));
       put(back >> 3);
     } else if (distance <= M3_MAX_DISTANCE) {
       count(0x20, length - 2, M3_MAX_LENGTH - 2);
@@ -94,9 +97,9 @@ final class LzoEncoder implements BlockCompressor {
       put(back >> 6);
     } else {
       int rest = distance - M3_MAX_DISTANCE;
-      count(0x10 | rest >> 11 & 8, length - 2, M4_MAX_LENGTH - 2);
+      count(0x10 | ((rest >> 11) & 8), length - 2, M4_MAX_LENGTH - 2);
       put((rest & 63) << 2);
-      put(rest >> 6 & 0xFF);
+      put((rest >> 6) & 0xFF);
     }
   }
 

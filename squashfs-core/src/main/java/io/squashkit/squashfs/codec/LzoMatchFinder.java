@@ -84,7 +84,7 @@ final class LzoMatchFinder {
           }
         }
       }
-      candidate = previous[candidate & WINDOW - 1];
+      candidate = previous[candidate & (WINDOW - 1)];
     }
     return best;
   }
@@ -102,7 +102,7 @@ final class LzoMatchFinder {
     int end = Math.min(at, size - 3);
     for (; inserted < end; inserted++) {
       int hash = hash((int) INT.get(in, inserted) & 0xFF_FFFF);
-      previous[inserted & WINDOW - 1] = heads[hash];
+      previous[inserted & (WINDOW - 1)] = heads[hash];
       heads[hash] = inserted;
     }
   }
@@ -124,6 +124,6 @@ final class LzoMatchFinder {
   }
 
   private static int hash(int threeBytes) {
-    return threeBytes * 0x9E37_79B1 >>> 32 - HASH_LOG;
+    return (threeBytes * 0x9E37_79B1) >>> (32 - HASH_LOG);
   }
 }

@@ -222,7 +222,7 @@ abstract class CodecContract {
     BlockDecompressor decompressor = decompressor(1 << 17);
     BlockCompressor compressor = compressor(1 << 17);
     int errors = 0;
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 200; round++) {
       int size = 1000 + random.nextInt(round % 20 == 0 ? 100_000 : 9000);
       byte[] block =
           random.nextBoolean()
@@ -246,6 +246,6 @@ abstract class CodecContract {
         errors++;
       }
     }
-    assertTrue(errors > 50, "errors " + errors);
+    assertTrue(errors > 25, "errors " + errors);
   }
 }
