@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What the threads of one extraction share.
 final class Extraction {
@@ -35,7 +36,7 @@ final class Extraction {
   private final ExtractListener listener;
   private final ReentrantLock listening = new ReentrantLock();
   private final LongAdder passed = new LongAdder();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final ThreadLocal<FileWriter> writers =
       ThreadLocal.withInitial(() -> new FileWriter(this));
 

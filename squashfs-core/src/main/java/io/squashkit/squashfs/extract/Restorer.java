@@ -133,7 +133,7 @@ final class Restorer {
 
   private boolean isPermitted(String xattr) {
     boolean permitted =
-        user == 0 || !xattr.startsWith("trusted.") && !xattr.startsWith("security.");
+        user == 0 || !(xattr.startsWith("trusted.") || xattr.startsWith("security."));
     if (!permitted) {
       skippedXattrs.increment();
     }

@@ -107,7 +107,8 @@ final class LinuxPosix extends Posix {
     into.mtimeNanos = found.get(JAVA_INT, 120);
     into.major = found.get(JAVA_INT, 128);
     into.minor = found.get(JAVA_INT, 132);
-    into.device = (long) found.get(JAVA_INT, 136) << 32 | found.get(JAVA_INT, 140) & 0xFFFFFFFFL;
+    into.device =
+        (long) found.get(JAVA_INT, 136) << 32 | Integer.toUnsignedLong(found.get(JAVA_INT, 140));
     return 0;
   }
 
@@ -131,7 +132,7 @@ final class LinuxPosix extends Posix {
       long at = 0;
       while (at < size) {
         byte[] name = name(memory, at + 19);
-        if (name[0] != '.' || name.length > 2 || name.length == 2 && name[1] != '.') {
+        if (name[0] != '.' || name.length > 2 || (name.length == 2 && name[1] != '.')) {
           names.add(name);
         }
         at += memory.get(JAVA_SHORT, at + 16) & 0xFFFF;
@@ -321,7 +322,7 @@ final class LinuxPosix extends Posix {
 
   /// The calls for extended attributes know no open directory: its place in /proc stands for it.
   private static byte[] pathOf(int directory, byte[] path) {
-    if (directory == CWD || path.length > 0 && path[0] == '/') {
+    if (directory == CWD || (path.length > 0 && path[0] == '/')) {
       return path;
     }
     byte[] start = ("/proc/self/fd/" + directory).getBytes(StandardCharsets.ISO_8859_1);

@@ -26,18 +26,22 @@ final class Transfer {
     int total = buffer.remaining();
     long address = total == 0 ? 0 : MemorySegment.ofBuffer(buffer).address();
     int done = 0;
-    while (done < total) {
-      long moved =
-          Syscall.call(scratch.state, call, file, address + done, total - done, position + done, 0);
-      if (moved < 0) {
-        return (int) moved;
+    try {
+      while (done < total) {
+        long moved =
+            Syscall.call(
+                scratch.state, call, file, address + done, total - done, position + done, 0);
+        if (moved < 0) {
+          return (int) moved;
+        }
+        if (moved == 0) {
+          break;
+        }
+        done += (int) moved;
       }
-      if (moved == 0) {
-        break;
-      }
-      done += (int) moved;
+    } finally {
+      Reference.reachabilityFence(buffer);
     }
-    Reference.reachabilityFence(buffer);
     buffer.position(buffer.position() + done);
     return done;
   }

@@ -119,7 +119,7 @@ public final class DirectoryScanner {
       Attributes attributes = nodes.get(i).attributes();
       if (i == 0
           || attributes.mtime() > mtime
-          || attributes.mtime() == mtime && attributes.mtimeNanos() > nanos) {
+          || (attributes.mtime() == mtime && attributes.mtimeNanos() > nanos)) {
         mtime = attributes.mtime();
         nanos = attributes.mtimeNanos();
       }

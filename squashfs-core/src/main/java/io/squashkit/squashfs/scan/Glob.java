@@ -185,9 +185,9 @@ final class Glob {
     if (length == 1) {
       return b < 0x80 ? b : Character.MAX_CODE_POINT + b;
     }
-    int c = b & 0xFF >> length + 1;
+    int c = b & (0xFF >> (length + 1));
     for (int i = 1; i < length; i++) {
-      c = c << 6 | text[at + i] & 0x3F;
+      c = c << 6 | (text[at + i] & 0x3F);
     }
     return c;
   }

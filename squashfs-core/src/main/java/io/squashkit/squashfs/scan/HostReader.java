@@ -46,7 +46,7 @@ final class HostReader implements ContentReader {
   @Override
   public long nextData(long position) throws IOException {
     long size = of.size();
-    if (!holes || position >= dataStart && position < dataEnd || position >= size) {
+    if (!holes || (position >= dataStart && position < dataEnd) || position >= size) {
       return Math.min(position, size);
     }
     long start = posix.nextData(file, position);

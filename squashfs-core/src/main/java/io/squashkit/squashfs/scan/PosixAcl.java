@@ -34,6 +34,6 @@ final class PosixAcl {
         default -> {}
       }
     }
-    return permissions & ~070 | (group & mask) << 3;
+    return (permissions & ~070) | (group & mask) << 3;
   }
 }

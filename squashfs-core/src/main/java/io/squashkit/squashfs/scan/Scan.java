@@ -8,6 +8,7 @@ import java.util.concurrent.CountedCompleter;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// What the threads of one scan share. Complete when every directory is.
 @SuppressWarnings("serial") // never is
@@ -26,7 +27,7 @@ final class Scan extends CountedCompleter<Void> {
   final LongAdder droppedXattrs = new LongAdder();
   final LongAdder unreadable = new LongAdder();
 
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final ThreadLocal<NodeFactory> factories =
       ThreadLocal.withInitial(() -> new NodeFactory(this));
 
