@@ -42,8 +42,8 @@ final class DuplicateFinder {
       Item.File file = bySize.get(i);
       long size = file.size();
       boolean shared =
-          i > 0 && bySize.get(i - 1).size() == size
-              || i + 1 < bySize.size() && bySize.get(i + 1).size() == size;
+          (i > 0 && bySize.get(i - 1).size() == size)
+              || (i + 1 < bySize.size() && bySize.get(i + 1).size() == size);
       file.candidate = shared && size > 0;
       if (file.candidate && size >= longSize) {
         longOnes.add(file);

@@ -140,7 +140,7 @@ final class TailPhase {
     if (block.remaining() < tail.remaining()) {
       seal();
     }
-    file.fragment = fragments.size() + sealed.size();
+    file.fragment = (long) fragments.size() + sealed.size();
     file.tailOffset = block.position();
     block.put(tail);
   }

@@ -34,9 +34,9 @@ public final class Name implements Comparable<Name> {
   /// @return true if it may
   public boolean isSound() {
     int length = bytes.length;
-    if (length == 0
-        || length > 255
-        || bytes[0] == '.' && (length == 1 || length == 2 && bytes[1] == '.')) {
+    boolean dots =
+        bytes.length > 0 && bytes[0] == '.' && (length == 1 || (length == 2 && bytes[1] == '.'));
+    if (length == 0 || length > 255 || dots) {
       return false;
     }
     for (byte b : bytes) {

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 /// hold one `char` a byte (ISO 8859-1), since Linux takes any bytes. Immutable; equal sets are equal.
 public final class Xattrs {
   /// No attributes.
-  public static final Xattrs NONE = new Xattrs(new TreeMap<>());
+  public static final Xattrs NONE = new Xattrs(Map.of());
 
-  private final TreeMap<String, byte[]> values;
+  private final Map<String, byte[]> values;
 
-  private Xattrs(TreeMap<String, byte[]> values) {
+  private Xattrs(Map<String, byte[]> values) {
     this.values = values;
   }
 

@@ -68,7 +68,7 @@ final class Trees {
       @Override
       void fill(long position, ByteBuffer into) {
         for (long at = position; into.hasRemaining(); at++) {
-          into.put((byte) (at / 8 + 1 >>> (7 - at % 8) * 8));
+          into.put((byte) ((at / 8 + 1) >>> ((7 - at % 8) * 8)));
         }
       }
     };

@@ -151,8 +151,7 @@ class UnpackFailureTest {
 
   private static void unpack(Path image, Path target) throws IOException {
     try (SquashfsImage opened = SquashfsImage.open(image)) {
-      TreeExtractor.extract(
-          opened.tree(), target, ExtractOptions.DEFAULTS, ExtractListener.NONE);
+      TreeExtractor.extract(opened.tree(), target, ExtractOptions.DEFAULTS, ExtractListener.NONE);
     }
   }
 }

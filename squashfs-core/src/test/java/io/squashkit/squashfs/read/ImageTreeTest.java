@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.CorruptImageException;
+import io.squashkit.squashfs.format.Limits;
 import io.squashkit.squashfs.interop.TreeManifest;
+import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.MemoryDirectory;
+import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Tree;
+import io.squashkit.squashfs.tree.Xattrs;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;
 import io.squashkit.testdata.Manifest;
@@ -126,6 +132,23 @@ class ImageTreeTest {
         CheckReport report = ImageCheck.check(image, CheckListener.NONE, 1);
         assertTrue(report.errors() > 0);
       }
+    }
+  }
+
+  @Test
+  void directoriesTooDeepForAnyPathAreRefused() throws IOException {
+    Attributes plain = new Attributes(0755, 0, 0, 1, 0, Xattrs.NONE);
+    Node.Directory deep = new MemoryDirectory(plain, List.of());
+    for (int i = 0; i < Limits.MAX_DEPTH + 1; i++) {
+      deep = new MemoryDirectory(plain, List.of(new Entry(Name.of("d"), deep)));
+    }
+    try (SquashfsImage image = Images.open(Images.of(null, new Tree(deep)))) {
+      Node.Directory at = image.tree().root();
+      for (int i = 0; i < Limits.MAX_DEPTH; i++) {
+        at = (Node.Directory) at.entries().getFirst().node();
+      }
+      CorruptImageException e = assertThrows(CorruptImageException.class, at::entries);
+      assertTrue(e.getMessage().contains("depth is 4097, allowed: at most 4096"), e.getMessage());
     }
   }
 }
