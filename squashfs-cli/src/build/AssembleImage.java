@@ -1,5 +1,6 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,8 +30,9 @@ import java.util.zip.ZipOutputStream;
 /// Makes the self-contained image of the command: its own Java, the jars, the native libraries of this
 /// platform, the launcher and the start-up cache.
 ///
-/// Run by the JDK that goes into the image. Arguments: the image's folder, the command's jar, the folder
-/// of the jars it needs, the folder of `squash.sh` and `train.sh`, the time that files get, the licence.
+/// Run by the JDK that goes into the image. Arguments: the image's folder, the command's jar, the class
+/// path that it needs besides, the folder of `squash.sh` and `train.sh`, the time that files get, the
+/// licence.
 public final class AssembleImage {
   /// What the command and its libraries really use; `jdk.unsupported` for the libraries' `Unsafe`.
   private static final String MODULES = "java.base,jdk.unsupported";
@@ -67,7 +69,7 @@ public final class AssembleImage {
     Files.createDirectories(assembly.lib.resolve("native"));
     Files.copy(Path.of(args[5]), image.resolve("LICENSE"));
     assembly.link();
-    List<String> jars = assembly.jars(Path.of(args[1]), Path.of(args[2]));
+    List<String> jars = assembly.jars(Path.of(args[1]), args[2]);
     Path sources = Path.of(args[3]);
     assembly.launcher(sources.resolve("squash.sh"), jars);
     assembly.train(sources.resolve("train.sh"));
@@ -92,12 +94,15 @@ public final class AssembleImage {
 
   /// Copies the jars, the command's first, without native libraries: those of this platform go into
   /// their own folder, so that nothing is unpacked at run time.
-  private List<String> jars(Path command, Path others) throws IOException {
+  private List<String> jars(Path command, String others) throws IOException {
     List<Path> jars = new ArrayList<>();
-    jars.add(command);
-    try (Stream<Path> found = Files.list(others)) {
-      found.sorted().forEach(jars::add);
+    for (String path : others.split(File.pathSeparator)) {
+      if (path.endsWith(".jar")) { // and not the command's classes themselves
+        jars.add(Path.of(path));
+      }
     }
+    jars.sort(Comparator.comparing(Path::getFileName));
+    jars.addFirst(command);
     Path app = Files.createDirectories(lib.resolve("app"));
     List<String> names = new ArrayList<>();
     for (Path jar : jars) {

@@ -137,7 +137,7 @@ public final class Arguments {
   /// @param description for the help text
   /// @return the parameter
   public Option<String> parameter(String label, String description) {
-    return bind(parameterSpec(label, description).arity("1").type(String.class).build(), "");
+    return single(1, label, description);
   }
 
   /// Declares a parameter that may be absent.
@@ -146,7 +146,12 @@ public final class Arguments {
   /// @param description for the help text
   /// @return the parameter
   public Option<String> optionalParameter(String label, String description) {
-    return bind(parameterSpec(label, description).arity("0..1").type(String.class).build(), "");
+    return single(0, label, description);
+  }
+
+  private Option<String> single(int least, String label, String description) {
+    ArgSpec parameter = parameterSpec(label, description).arity("0..1").type(String.class).build();
+    return bind(parameter, least, "");
   }
 
   /// Declares the parameters that come last.
@@ -157,8 +162,8 @@ public final class Arguments {
   /// @return the parameters
   public Option<List<String>> parameters(int least, String label, String description) {
     PositionalParamSpec.Builder parameters =
-        parameterSpec(label, description).arity(least + "..*").type(List.class);
-    return bind(parameters.auxiliaryTypes(String.class).build(), List.of());
+        parameterSpec(label, description).arity("0..*").type(List.class);
+    return bind(parameters.auxiliaryTypes(String.class).build(), least, List.of());
   }
 
   private PositionalParamSpec.Builder parameterSpec(String label, String description) {
@@ -171,13 +176,20 @@ public final class Arguments {
   }
 
   private <T extends @Nullable Object> Option<T> bind(ArgSpec argument, T initial) {
+    return bind(argument, 0, initial);
+  }
+
+  private <T extends @Nullable Object> Option<T> bind(ArgSpec argument, int least, T initial) {
     spec.add(argument);
     Option<T> option = new Option<>(initial);
-    bindings.add(new Binding<>(argument, option));
+    bindings.add(new Binding<>(argument, least, option));
     return option;
   }
 
-  private record Binding<T extends @Nullable Object>(ArgSpec argument, Option<T> option) {
+  /// An argument and where its value goes. The library takes any number of parameters, and `least` is
+  /// held here: its messages about too few of them speak of indexes and arities.
+  private record Binding<T extends @Nullable Object>(
+      ArgSpec argument, int least, Option<T> option) {
     @SuppressWarnings("unchecked") // the converter of this argument makes nothing else
     void take() {
       option.take((T) argument.getValue());
@@ -200,11 +212,16 @@ public final class Arguments {
     }
     ParseResult result;
     try {
-      result = new CommandLine(spec).parseArgs(words.toArray(String[]::new));
+      CommandLine parser = new CommandLine(spec).setExpandAtFiles(false); // names may start with @
+      result = parser.parseArgs(words.toArray(String[]::new));
     } catch (ParameterException e) {
-      throw new UsageException(message(e));
+      throw wrong(message(e));
     }
     for (Binding<?> binding : bindings) {
+      int count = binding.argument.originalStringValues().size();
+      if (count < binding.least) {
+        throw wrong(binding.argument.paramLabel() + " is missing");
+      }
       if (isGiven(binding.argument, result)) {
         binding.take();
       }
@@ -217,16 +234,19 @@ public final class Arguments {
         : result.hasMatchedPositional((PositionalParamSpec) argument);
   }
 
-  private String message(ParameterException e) {
+  private static String message(ParameterException e) {
     String message = String.valueOf(e.getMessage());
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> close = unmatched.getSuggestions();
-      if (!close.isEmpty()) {
-        message += ", did you mean " + String.join(" or ", close) + "?";
-      }
-    }
     message = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-    return verb + ": " + message + " (squash help " + verb + " shows what is allowed)";
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      return message + ", did you mean " + unmatched.getSuggestions().getFirst() + "?";
+    }
+    return message;
+  }
+
+  private UsageException wrong(String message) {
+    return new UsageException(
+        verb + ": " + message + " (squash help " + verb + " shows what is allowed)");
   }
 
   /// The verb's name.

@@ -63,7 +63,8 @@ class SquashTest {
     Run.fails(ExitStatus.USAGE, "found no verb 'pakc', allowed are pack, unpack", "pakc");
     Run.fails(ExitStatus.USAGE, "help: found 'pakc', allowed are pack", "help", "pakc");
     Run.fails(ExitStatus.USAGE, "ls: IMAGE is missing (squash help ls", "ls");
-    Run.fails(ExitStatus.USAGE, "unknown option --jsno, did you mean --json?", "ls", "--jsno", "x");
+    Run.fails(
+        ExitStatus.USAGE, "unknown option: '--jsno', did you mean --json?", "ls", "--jsno", "x");
   }
 
   @Test

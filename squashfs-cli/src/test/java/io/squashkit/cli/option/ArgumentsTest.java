@@ -47,6 +47,22 @@ class ArgumentsTest {
   }
 
   @Test
+  void namesMayStartWithAnything() throws UsageException {
+    parse("@file", "${HOME}", "\"quoted\"", "-");
+    assertEquals("@file", from.value());
+    assertEquals(List.of("${HOME}", "\"quoted\"", "-"), to.value());
+  }
+
+  @Test
+  void oneParameterTooManyIsRefused() {
+    Arguments single = new Arguments("x", "x", "");
+    single.optionalParameter("ONE", "one");
+    String message =
+        assertThrows(UsageException.class, () -> single.parse(List.of("a", "b"))).getMessage();
+    assertTrue(message.contains("'b'"), message);
+  }
+
+  @Test
   void twoDashesEndTheOptions() throws UsageException {
     parse("--", "-f", "--help");
     assertFalse(fast.value());
@@ -63,12 +79,12 @@ class ArgumentsTest {
 
   @Test
   void nonsenseIsRefusedInOneLine() {
-    refused("unknown option: '--fats', did you mean --fast", "--fats", "x", "y");
+    refused("unknown option: '--fats', did you mean --fast?", "--fats", "x", "y");
     refused(
         "'--level': found 'much', allowed is a number from 1 to 9", "--level", "much", "x", "y");
     refused("'--level'", "x", "y", "--level");
-    refused("'FROM'", "-f");
-    refused("'TO...'", "x");
+    refused("copy: FROM is missing", "-f");
+    refused("copy: TO... is missing", "x");
   }
 
   private void refused(String part, String... words) {
