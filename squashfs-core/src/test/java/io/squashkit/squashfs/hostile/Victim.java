@@ -77,7 +77,7 @@ final class Victim {
 
   /// Where the entry of a name lies: offset, delta, type and name length come before the name.
   static long entry(ImageBytes image, String name) {
-    return image.find(name, image.get(Field.DIRECTORY_TABLE)) - 8;
+    return image.find(name, image.get(Field.DIRECTORY_TABLE)) - 8L;
   }
 
   /// Where the inode of a name lies: type, mode, owner, group (16 bits each), mtime, number.

@@ -168,7 +168,7 @@ class PackLimitsTest {
   private void owners(int count) {
     entries.set(0, dir("").withOwner(0, 1));
     for (int i = 0; i < count / 2; i++) {
-      entries.add(dir("f" + i).withOwner(2 * i, 2 * i + 1));
+      entries.add(dir("f" + i).withOwner(2L * i, 2L * i + 1));
     }
     if (count % 2 == 1) {
       entries.add(dir("last").withOwner(count - 1, 0));
