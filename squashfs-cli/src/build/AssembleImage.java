@@ -1,7 +1,12 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.lang.constant.ClassDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -24,9 +29,8 @@ import java.util.zip.ZipOutputStream;
 /// Makes the self-contained image of the command: its own Java, the jars, the native libraries of this
 /// platform, the launcher and the start-up cache.
 ///
-/// Run by the JDK that goes into the image. Arguments: the image's folder, the command's jar, the class
-/// path that it needs besides, the folder of `squash.sh` and `train.sh`, the time that files get, the
-/// licence.
+/// Run by the JDK that goes into the image. Arguments: the image's folder, the command's jar, the folder
+/// of the jars it needs, the folder of `squash.sh` and `train.sh`, the time that files get, the licence.
 public final class AssembleImage {
   /// What the command and its libraries really use; `jdk.unsupported` for the libraries' `Unsafe`.
   private static final String MODULES = "java.base,jdk.unsupported";
@@ -63,7 +67,7 @@ public final class AssembleImage {
     Files.createDirectories(assembly.lib.resolve("native"));
     Files.copy(Path.of(args[5]), image.resolve("LICENSE"));
     assembly.link();
-    List<String> jars = assembly.jars(Path.of(args[1]), args[2]);
+    List<String> jars = assembly.jars(Path.of(args[1]), Path.of(args[2]));
     Path sources = Path.of(args[3]);
     assembly.launcher(sources.resolve("squash.sh"), jars);
     assembly.train(sources.resolve("train.sh"));
@@ -88,15 +92,12 @@ public final class AssembleImage {
 
   /// Copies the jars, the command's first, without native libraries: those of this platform go into
   /// their own folder, so that nothing is unpacked at run time.
-  private List<String> jars(Path command, String others) throws IOException {
+  private List<String> jars(Path command, Path others) throws IOException {
     List<Path> jars = new ArrayList<>();
-    for (String path : others.split(File.pathSeparator)) {
-      if (path.endsWith(".jar")) { // and not the command's classes themselves
-        jars.add(Path.of(path));
-      }
+    jars.add(command);
+    try (Stream<Path> found = Files.list(others)) {
+      found.sorted().forEach(jars::add);
     }
-    jars.sort(Comparator.comparing(Path::getFileName));
-    jars.addFirst(command);
     Path app = Files.createDirectories(lib.resolve("app"));
     List<String> names = new ArrayList<>();
     for (Path jar : jars) {
@@ -112,6 +113,7 @@ public final class AssembleImage {
     LocalDateTime modified = LocalDateTime.ofInstant(time.toInstant(), ZoneOffset.UTC);
     try (ZipFile in = new ZipFile(from.toFile());
         ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
+      ClassFile classFile = classFile(in);
       for (ZipEntry entry : Collections.list(in.entries())) {
         byte[] content = in.getInputStream(entry).readAllBytes();
         if (entry.getName().matches(".*\\.(so|dll|dylib)")) {
@@ -124,9 +126,42 @@ public final class AssembleImage {
         ZipEntry copy = new ZipEntry(entry.getName());
         copy.setTimeLocal(modified);
         out.putNextEntry(copy);
-        out.write(content);
+        out.write(entry.getName().endsWith(".class") ? modernise(classFile, content) : content);
         out.closeEntry();
       }
+    }
+  }
+
+  /// Gives classes compiled for Java 5 (picocli's) the form of Java 7, which has stack maps: the
+  /// start-up cache takes no older ones.
+  private static byte[] modernise(ClassFile classFile, byte[] content) {
+    int version = (content[6] & 0xff) << 8 | content[7] & 0xff;
+    if (version >= ClassFile.JAVA_7_VERSION) {
+      return content;
+    }
+    ClassTransform newer =
+        ClassTransform.transformingMethodBodies((body, element) -> body.with(element))
+            .andThen(
+                ClassTransform.endHandler(
+                    builder -> builder.withVersion(ClassFile.JAVA_7_VERSION, 0)));
+    return classFile.transformClass(classFile.parse(content), newer);
+  }
+
+  private static ClassFile classFile(ZipFile jar) {
+    ClassHierarchyResolver hierarchy =
+        ClassHierarchyResolver.ofResourceParsing(type -> open(jar, type))
+            .orElse(ClassHierarchyResolver.defaultResolver());
+    return ClassFile.of(
+        ClassFile.ClassHierarchyResolverOption.of(hierarchy),
+        ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
+  }
+
+  private static InputStream open(ZipFile jar, ClassDesc type) {
+    ZipEntry entry = jar.getEntry(type.descriptorString().replaceAll("^L|;$", "") + ".class");
+    try {
+      return entry == null ? null : jar.getInputStream(entry);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -27,10 +27,10 @@ final class Failure {
 
   private static String line(Throwable failure) {
     return switch (failure) {
-      case SquashfsException e -> e.getMessage();
+      case SquashfsException e -> String.valueOf(e.getMessage());
       case FileSystemException e -> file(e);
       case InvalidPathException e -> e.getInput() + ": not a path: " + e.getReason();
-      case IOException e when e.getMessage() != null -> e.getMessage();
+      case IOException e when e.getMessage() != null -> String.valueOf(e.getMessage());
       case OutOfMemoryError e ->
           "out of memory ("
               + e.getMessage()

@@ -31,7 +31,7 @@ public final class Squash {
     } catch (ClosedOutputException e) {
       return ExitStatus.CLOSED_PIPE;
     } catch (UsageException e) {
-      surroundings.complain(e.getMessage());
+      surroundings.complain(String.valueOf(e.getMessage()));
       return ExitStatus.USAGE;
     } catch (Throwable e) { // the last line of defence: whatever it is, people get one line
       return failed(e, verb, surroundings);

@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -46,9 +45,7 @@ public record Surroundings(
       return file.startsWith("/dev/pts/")
           || file.startsWith("/dev/tty")
           || file.equals("/dev/console");
-    } catch (NoSuchFileException e) { // no /proc here
-      return System.console() != null && System.console().isTerminal();
-    } catch (IOException e) {
+    } catch (IOException e) { // where there is no /proc, nothing is drawn
       return false;
     }
   }

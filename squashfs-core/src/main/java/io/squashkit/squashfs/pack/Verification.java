@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a finished image back as any reader would, and compares it with what went in: each directory
 /// entry by entry, each inode field by field, each file by the checksums of its blocks.
@@ -73,7 +74,7 @@ final class Verification {
   }
 
   private void compareStructure(SquashfsImage image) throws IOException {
-    List<Future<Void>> tasks = new ArrayList<>();
+    List<Future<Integer>> tasks = new ArrayList<>();
     List<Item.Directory> all = inventory.directories;
     for (int from = 0; from < all.size(); from += TASK_DIRECTORIES) {
       List<Item.Directory> some = all.subList(from, Math.min(all.size(), from + TASK_DIRECTORIES));
@@ -83,10 +84,10 @@ final class Verification {
                 for (Item.Directory directory : some) {
                   compare(image, directory);
                 }
-                return null;
+                return some.size();
               }));
     }
-    for (Future<Void> task : tasks) {
+    for (Future<Integer> task : tasks) {
       Workers.await(task);
     }
   }
@@ -224,7 +225,8 @@ final class Verification {
     listener.progress(PackListener.Stage.VERIFY, done, total);
   }
 
-  private static CorruptImageException wrong(String place, Object found, Object expected) {
+  private static CorruptImageException wrong(
+      String place, @Nullable Object found, Object expected) {
     return new CorruptImageException(
         "verification after packing: "
             + place

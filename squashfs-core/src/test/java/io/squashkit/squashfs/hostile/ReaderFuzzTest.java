@@ -50,7 +50,7 @@ class ReaderFuzzTest {
     byte[] image = STORED.clone();
     for (int i = 0; i + 4 <= changes.length; i += 4) {
       int where = ((changes[i] & 0xff) << 8) | (changes[i + 1] & 0xff);
-      int at = where < 0x8000 ? where % image.length : image.length - 1 - where % image.length;
+      int at = where < 0x8000 ? where % image.length : image.length - 1 - (where % image.length);
       byte value = changes[i + 3];
       switch (changes[i + 2] & 3) {
         case 0 -> image[at] = value;
