@@ -4,6 +4,7 @@ import io.squashkit.squashfs.format.SquashfsException;
 import io.squashkit.squashfs.read.CheckListener;
 import io.squashkit.squashfs.read.Finding;
 import io.squashkit.squashfs.read.ImageCheck;
+import io.squashkit.squashfs.read.ImageStatistics;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tree.ContentReader;
@@ -30,6 +31,7 @@ final class Examination {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
   private long bytes;
   private int entries;
+  private boolean opened;
 
   private Examination() {}
 
@@ -41,9 +43,14 @@ final class Examination {
     Examination examination = new Examination();
     try (SquashfsImage opened =
         SquashfsImage.open(new BytesSource(image), new ReadOptions(0, 1 << 20, 1))) {
+      examination.opened = true;
       examination.step(() -> examination.walk(opened));
-      examination.step(() -> examination.check(opened));
+      examination.step(() -> ImageStatistics.of(opened));
+      examination.check(opened);
     } catch (SquashfsException e) {
+      if (examination.opened) {
+        throw new AssertionError("a check throws nothing of what it finds", e);
+      }
       examination.add(e);
     } catch (IOException e) {
       throw new AssertionError("bytes in memory are read without I/O", e);
