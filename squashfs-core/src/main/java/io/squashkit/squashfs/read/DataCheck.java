@@ -129,7 +129,11 @@ final class DataCheck {
     private boolean over;
 
     Blocks() throws IOException {
-      reader.rewind();
+      try {
+        reader.rewind();
+      } catch (SquashfsException e) {
+        over = true; // reported when the inodes were checked
+      }
     }
 
     @Override
