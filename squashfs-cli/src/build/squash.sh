@@ -33,7 +33,8 @@ esac
 # Short commands end before the optimising compiler pays, and need little memory.
 case ${1-} in
 ls | tree | stat | info | help | version | -*) short="-XX:TieredStopAtLevel=1 -Xms16m" ;;
-*) short= ;;
+# A small young generation: most memory is in buffers outside of the heap.
+*) short="-Xms24m -Xmn12m" ;;
 esac
 set -f
 exec "$lib/runtime/bin/java" \

@@ -12,6 +12,12 @@ public final class ImageOptions {
   private static final String DESCRIPTION = "the image file, or a file that an image lies in";
 
   private final Option<String> image;
+
+  /// Commands go through an image once, so few blocks are wanted again, and those soon.
+  private static final long CACHE_BYTES = 8L << 20;
+
+  private static final long CACHE_BYTES_PER_THREAD = 1L << 20;
+
   private final Option<@Nullable Long> offset;
   private final @Nullable CodecOption codecs;
 
@@ -75,7 +81,7 @@ public final class ImageOptions {
       codecs.apply();
     }
     long start = Objects.requireNonNull(offset.value());
-    return SquashfsImage.open(
-        path(), new ReadOptions(start, ReadOptions.DEFAULTS.cacheBytes(), threads));
+    long cacheBytes = CACHE_BYTES + threads * CACHE_BYTES_PER_THREAD;
+    return SquashfsImage.open(path(), new ReadOptions(start, cacheBytes, threads));
   }
 }
