@@ -8,6 +8,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.constant.ClassDesc;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -131,10 +132,23 @@ public final class AssembleImage {
         ZipEntry copy = new ZipEntry(entry.getName());
         copy.setTimeLocal(modified);
         out.putNextEntry(copy);
-        out.write(entry.getName().endsWith(".class") ? modernise(classFile, content) : content);
+        if (entry.getName().endsWith(".class")) {
+          content = modernise(classFile, content);
+        } else if (entry.getName().equals("META-INF/MANIFEST.MF")) {
+          content = unsealed(content);
+        }
+        out.write(content);
         out.closeEntry();
       }
     }
+  }
+
+  /// Takes the seal off a jar's packages: a class that is not in the start-up cache could not join those
+  /// of its package that are.
+  private static byte[] unsealed(byte[] manifest) {
+    return new String(manifest, StandardCharsets.UTF_8)
+        .replaceAll("(?m)^Sealed: true\\R", "")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /// Gives classes compiled for Java 5 (picocli's) the form of Java 7, which has stack maps: the

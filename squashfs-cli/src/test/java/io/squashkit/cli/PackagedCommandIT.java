@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,22 @@ class PackagedCommandIT {
     Map<String, String> environment = Map.of("SQUASH_JAVA_OPTIONS", "-Xlog:class+load=info");
     String output = run(moved.resolve("bin/squash"), environment, "--version");
     assertTrue(output.contains("io.squashkit.cli.Main source: shared objects file"), output);
+  }
+
+  /// The training of the start-up cache uses one filter; classes of the others come from the jar.
+  @Test
+  void classesOutsideTheStartUpCacheWorkToo() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("machine code"));
+    Path runtime = COMMAND.resolveSibling("../lib/runtime/lib");
+    Files.copy(runtime.resolve("libjava.so"), source.resolve("code"));
+    String all = "x86,powerpc,ia64,arm,armthumb,sparc,arm64,riscv";
+    Path image = folder.resolve("filtered");
+    String[] pack = {"pack", "-q", "-f", "-c", "xz", "--bcj", all, "-b", "64K"};
+    String[] words = Arrays.copyOf(pack, pack.length + 2);
+    words[pack.length] = source.toString();
+    words[pack.length + 1] = image.toString();
+    assertEquals("", run(COMMAND, Map.of(), words));
+    assertEquals("code\n", run(COMMAND, Map.of(), "ls", image.toString()));
   }
 
   @Test
