@@ -18,8 +18,6 @@ final class DuplicateFinder {
   /// What is hashed first of a long file.
   private static final long BEGINNING = 1 << 20;
 
-  private record Key(long size, ContentDigest digest) {}
-
   private record Hashed(Item.File file, Future<ContentDigest> digest) {}
 
   private final Workers workers;
@@ -51,7 +49,7 @@ final class DuplicateFinder {
     }
     longOnes.sort(Comparator.comparingInt(file -> file.number));
     List<Item.File> wholes = new ArrayList<>();
-    Map<Key, List<Item.File>> beginnings = group(longOnes, BEGINNING);
+    Map<ContentKey, List<Item.File>> beginnings = group(longOnes, BEGINNING);
     for (List<Item.File> group : beginnings.values()) {
       if (group.size() == 1) {
         continue;
@@ -71,8 +69,9 @@ final class DuplicateFinder {
     }
   }
 
-  private Map<Key, List<Item.File>> group(List<Item.File> files, long most) throws IOException {
-    Map<Key, List<Item.File>> groups = new HashMap<>();
+  private Map<ContentKey, List<Item.File>> group(List<Item.File> files, long most)
+      throws IOException {
+    Map<ContentKey, List<Item.File>> groups = new HashMap<>();
     ArrayDeque<Hashed> ahead = new ArrayDeque<>();
     int done = 0;
     for (Item.File file : files) {
@@ -90,14 +89,15 @@ final class DuplicateFinder {
     return groups;
   }
 
-  private static void collect(Hashed hashed, Map<Key, List<Item.File>> groups) throws IOException {
+  private static void collect(Hashed hashed, Map<ContentKey, List<Item.File>> groups)
+      throws IOException {
     ContentDigest digest;
     try {
       digest = Workers.await(hashed.digest());
     } catch (IOException e) {
       return; // the file is met again when it is packed, and its trouble told there
     }
-    Key key = new Key(hashed.file().size(), digest);
+    ContentKey key = new ContentKey(hashed.file().size(), digest);
     groups.computeIfAbsent(key, none -> new ArrayList<>(2)).add(hashed.file());
   }
 }

@@ -10,7 +10,6 @@ final class PackSession {
   final Workers workers;
   final BufferPool pool;
   final DataArea data;
-  long unreadableFiles;
 
   private final long contentTotal;
   private long contentDone;
@@ -54,7 +53,6 @@ final class PackSession {
     }
     if (!file.unreadable) {
       file.unreadable = true;
-      unreadableFiles++;
       listener.warning(file.file().content().origin() + " is stored empty: " + cause.getMessage());
     }
     file.words = new int[0];

@@ -26,15 +26,13 @@ final class TailPhase {
 
   private record SealedBlock(int word, ByteBuffer stored) {}
 
-  private record Key(long size, ContentDigest digest) {}
-
   private final PackSession session;
   private final boolean findDuplicates;
   private final int blockSize;
   private final int window;
   private final ArrayDeque<PendingBatch> batches = new ArrayDeque<>();
   private final ArrayDeque<Future<SealedBlock>> sealed = new ArrayDeque<>();
-  private final Map<Key, Item.File> smallFiles = new HashMap<>();
+  private final Map<ContentKey, Item.File> smallFiles = new HashMap<>();
   private final List<FragmentEntry> fragments = new ArrayList<>();
   private ByteBuffer block;
 
@@ -123,7 +121,7 @@ final class TailPhase {
   private void place(Item.File file, TailBatch batch, int i) throws IOException {
     ContentDigest digest = batch.digests()[i];
     if (digest != null && findDuplicates) {
-      Item.File earlier = smallFiles.putIfAbsent(new Key(file.size(), digest), file);
+      Item.File earlier = smallFiles.putIfAbsent(new ContentKey(file.size(), digest), file);
       if (earlier != null) {
         file.original = earlier;
         return;
