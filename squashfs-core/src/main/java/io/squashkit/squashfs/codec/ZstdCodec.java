@@ -42,7 +42,8 @@ final class ZstdCodec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
-    BlockCompressor worker = newMetadataCompressor();
+    BlockCompressor worker =
+        level == DEFAULT_LEVEL ? new ZstdTunedCompressor() : newMetadataCompressor();
     return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
   }
 
@@ -66,7 +67,12 @@ final class ZstdCodec implements Codec {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
 
     Compressor(int level) {
+      this(level, ZstdParameters.OF_LEVEL);
+    }
+
+    Compressor(int level, ZstdParameters parameters) {
       context.setLevel(level).setContentSize(true).setChecksum(false).setDictID(false);
+      parameters.applyTo(context);
     }
 
     @Override

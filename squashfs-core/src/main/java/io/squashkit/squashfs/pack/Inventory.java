@@ -86,7 +86,7 @@ final class Inventory {
       }
       case Node.File node -> {
         contentSize += node.content().size();
-        Item.File file = new Item.File(node, nextNumber(), kind(entry.name()));
+        Item.File file = new Item.File(node, nextNumber(), entry.name(), kind(entry.name()));
         items.add(file);
         files.add(file);
         return file;

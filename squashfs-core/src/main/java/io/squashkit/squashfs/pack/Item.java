@@ -3,6 +3,7 @@ package io.squashkit.squashfs.pack;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.format.InodeRef;
 import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ class Item {
 
   /// A regular file.
   static final class File extends Item {
+    /// The first of its names.
+    final Name name;
+
     /// What is likely to resemble this file: others of the same kind.
     final String kind;
 
@@ -55,6 +59,9 @@ class Item {
 
     /// The earlier file with the same content, whose blocks this one shares.
     @Nullable File original;
+
+    /// Whether many other files have the same name, in other directories.
+    boolean nameIsCommon;
 
     /// Set if the content could not be read and the file is stored empty.
     boolean unreadable;
@@ -68,8 +75,9 @@ class Item {
     /// Folded checksum of its blocks and tail end, in order.
     long checksum;
 
-    File(Node.File node, int number, String kind) {
+    File(Node.File node, int number, Name name, String kind) {
       super(node, number);
+      this.name = name;
       this.kind = kind;
     }
 

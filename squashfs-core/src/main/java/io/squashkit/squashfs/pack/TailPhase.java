@@ -7,15 +7,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 
-/// Packs small files and the tail ends of longer ones into fragment blocks, ordered so that like lies
-/// with like: by kind of file, small files apart from tail ends, then as the tree has them, so that the files of a
-/// directory stay near each other.
+/// Packs small files and the tail ends of longer ones into fragment blocks, ordered so that like lies with
+/// like ([TailOrder]).
 ///
 /// All fragment blocks come behind all data blocks, and fill in an order that the tree alone decides, so
 /// the image is the same with any number of threads.
@@ -55,8 +53,7 @@ final class TailPhase {
         tails.add(file);
       }
     }
-    tails.sort(
-        Comparator.comparing((Item.File file) -> file.kind).thenComparingInt(file -> file.number));
+    TailOrder.sort(tails, blockSize);
     for (int from = 0; from < tails.size(); ) {
       int to = batchEnd(tails, from);
       submit(tails.subList(from, to));

@@ -117,7 +117,11 @@ abstract class CodecContract {
     for (int blockSize = 4096; blockSize <= 1 << 20; blockSize *= 4) {
       BlockCompressor compressor = compressor(blockSize);
       BlockDecompressor decompressor = decompressor(blockSize);
-      for (byte[] block : List.of(Blocks.text(blockSize, 3), Blocks.mixed(blockSize, 4))) {
+      for (byte[] block :
+          List.of(
+              Blocks.text(blockSize, 3),
+              Blocks.mixed(blockSize, 4),
+              Blocks.code("linux-amd64", blockSize))) {
         byte[] data = compressed(compressor, block);
         assertTrue(data.length > 0);
         assertArrayEquals(block, decompressed(decompressor, data, blockSize));
