@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class MemberAttributes {
   private static final long MOST_ID = 0xffff_ffffL;
   private static final int PERMISSIONS = 07777;
+
+  /// Linux knows no other mode of a symbolic link, whatever an archive from elsewhere says.
+  private static final int SYMLINK_MODE = 0777;
+
   private static final int REMEMBERED = 64;
 
   private final @Nullable Attributes[] remembered = new @Nullable Attributes[REMEMBERED];
@@ -30,7 +34,9 @@ final class MemberAttributes {
     long group = id("group", overrides.group == null ? header.group() : overrides.group);
     long mtime = overrides.mtime == null ? header.mtime() : overrides.mtime.seconds();
     int nanos = overrides.mtime == null ? 0 : overrides.mtime.nanos();
-    int permissions = permissions((int) header.mode() & PERMISSIONS, overrides);
+    boolean symlink = header.type() == TarHeader.SYMLINK;
+    int mode = symlink ? SYMLINK_MODE : (int) header.mode() & PERMISSIONS;
+    int permissions = permissions(mode, overrides);
     Xattrs xattrs = overrides.xattrs.isEmpty() ? Xattrs.NONE : xattrs(overrides.xattrs);
     return remembered(new Attributes(permissions, (int) owner, (int) group, mtime, nanos, xattrs));
   }
