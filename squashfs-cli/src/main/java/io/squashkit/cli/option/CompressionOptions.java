@@ -4,6 +4,9 @@ import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.format.BcjFilter;
 import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.Limits;
+import io.squashkit.squashfs.format.Superblock;
+import io.squashkit.squashfs.format.SuperblockFlag;
+import io.squashkit.squashfs.read.SquashfsImage;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -86,6 +89,26 @@ public final class CompressionOptions {
     throw new IllegalArgumentException("allowed are, with commas between them, " + known);
   }
 
+  /// How to compress what may come from an image.
+  ///
+  /// @param like the image, whose compression counts unless another was asked for; null for none
+  /// @return the compression, whose level the codec still has to judge
+  /// @throws UsageException if options do not go together
+  public Compression compression(@Nullable SquashfsImage like) throws UsageException {
+    if (like == null || compressor.isGiven()) {
+      return compression();
+    }
+    Superblock superblock = like.superblock();
+    Compression same =
+        SuperblockFlag.UNCOMPRESSED_DATA.in(superblock.flags())
+            ? Compression.NONE
+            : Compression.like(superblock.compressor(), like.compressorOptions());
+    return new Compression(
+        same.compressor(),
+        level.isGiven() ? Objects.requireNonNull(level.value()) : same.level(),
+        filters.isGiven() ? Objects.requireNonNull(filters.value()) : same.filters());
+  }
+
   /// How to compress.
   ///
   /// @return the compression, whose level the codec still has to judge
@@ -107,6 +130,14 @@ public final class CompressionOptions {
       }
     }
     return null;
+  }
+
+  /// Bytes of a data block of what may come from an image.
+  ///
+  /// @param like the image, whose block size counts unless another was asked for; null for none
+  /// @return the size
+  public int blockSize(@Nullable SquashfsImage like) {
+    return like == null || blockSize.isGiven() ? blockSize() : like.superblock().blockSize();
   }
 
   /// Bytes of a data block.
