@@ -30,6 +30,14 @@ public enum Peer {
   UMOUNT("mount"),
   /// Archives.
   TAR("tar"),
+  /// Completes command lines.
+  BASH("bash"),
+  /// Completes command lines.
+  ZSH("zsh"),
+  /// Completes command lines.
+  FISH("fish"),
+  /// Formats manual pages.
+  GROFF("groff-base"),
   /// Compares trees.
   DIFF("diffutils"),
   /// Runs a program as another user.
