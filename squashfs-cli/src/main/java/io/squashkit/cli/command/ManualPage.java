@@ -63,7 +63,7 @@ final class ManualPage {
       page.example(example.command(), example.meaning());
     }
     boolean timed = options.stream().anyMatch(option -> option.names().contains("--time"));
-    page.end(timed, List.of("squash"));
+    page.end(verb.exitStatus(), timed, List.of("squash"));
     return page.text.toString();
   }
 
@@ -91,7 +91,7 @@ final class ManualPage {
     page.example("squash pack rootfs rootfs.squashfs", "pack a folder");
     page.example("squash ls -lR rootfs.squashfs", "see what is in an image");
     page.example("squash unpack rootfs.squashfs copy", "get it back");
-    page.end(true, others);
+    page.end(new HelpCommand().arguments().exitStatus(), true, others);
     return page.text.toString();
   }
 
@@ -119,13 +119,13 @@ final class ManualPage {
     return tag.toString();
   }
 
-  private void end(boolean timed, List<String> others) {
+  private void end(String statuses, boolean timed, List<String> others) {
     section("EXIT STATUS");
-    tagged(bold("0"), "All went well.");
-    tagged(bold("1"), "Something failed; one line on standard error says what.");
-    tagged(bold("2"), "The command line makes no sense.");
-    tagged(bold("3"), "What was to be checked was found damaged or different.");
-    tagged(bold("141"), "Nobody reads the output any more.");
+    for (String meaning : statuses.split(", (?=[0-9])", -1)) {
+      int blank = meaning.indexOf(' ');
+      tagged(bold(meaning.substring(0, blank)), meaning.substring(blank + 1));
+    }
+    tagged(bold("141"), "nobody reads the output any more");
     section("ENVIRONMENT");
     if (timed) {
       tagged(bold("SOURCE_DATE_EPOCH"), TIME_OF_THE_SOURCE);

@@ -31,6 +31,7 @@ public final class Arguments {
   private final List<String> paragraphs = new ArrayList<>();
   private final List<Example> examples = new ArrayList<>();
   private final List<Binding<?>> bindings = new ArrayList<>();
+  private String exitStatus = "0 done, 1 failed, 2 wrong usage, 3 checked and found damaged";
   private final Option<Boolean> debug;
   private final Option<Boolean> help;
 
@@ -79,6 +80,15 @@ public final class Arguments {
   /// @param command what to type
   /// @param meaning what it does
   public record Example(String command, String meaning) {}
+
+  /// Says what the exit status means, in the help text, where it is not as with most verbs.
+  ///
+  /// @param meanings numbers with what they mean
+  /// @return this
+  public Arguments exitStatus(String meanings) {
+    exitStatus = meanings;
+    return this;
+  }
 
   /// Declares an option without a value.
   ///
@@ -325,6 +335,13 @@ public final class Arguments {
     return examples;
   }
 
+  /// What the exit status means.
+  ///
+  /// @return numbers with their meanings, with commas between them
+  public String exitStatus() {
+    return exitStatus;
+  }
+
   /// All options and parameters.
   ///
   /// @return in the order they were declared in
@@ -351,7 +368,7 @@ public final class Arguments {
       footer.add(literal("  " + example.command));
       footer.add(literal("      " + example.meaning));
     }
-    footer.add("%nExit status: 0 done, 1 failed, 2 wrong usage, 3 checked and found damaged.");
+    footer.add("%nExit status: " + literal(exitStatus) + ".");
     List<String> description = new ArrayList<>();
     if (!paragraphs.isEmpty()) {
       description.add("");
