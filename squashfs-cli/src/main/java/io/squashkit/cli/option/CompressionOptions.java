@@ -7,7 +7,6 @@ import io.squashkit.squashfs.format.Limits;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.format.SuperblockFlag;
 import io.squashkit.squashfs.read.SquashfsImage;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ public final class CompressionOptions {
             "--block-size");
     filters =
         arguments.value(
-            CompressionOptions::filters,
+            new FilterForm(),
             Set.of(),
             "NAMES",
             "with xz: filters for machine code, such as x86,arm64; used where they help",
@@ -68,25 +67,6 @@ public final class CompressionOptions {
       throw new IllegalArgumentException("allowed is " + form.allowed());
     }
     return size;
-  }
-
-  private static Set<BcjFilter> filters(String text) {
-    Set<BcjFilter> found = EnumSet.noneOf(BcjFilter.class);
-    for (String word : text.split(",", -1)) {
-      found.add(filter(word));
-    }
-    return found;
-  }
-
-  private static BcjFilter filter(String word) {
-    StringBuilder known = new StringBuilder();
-    for (BcjFilter filter : BcjFilter.values()) {
-      if (filter.label().equals(word)) {
-        return filter;
-      }
-      known.append(known.isEmpty() ? "" : ", ").append(filter.label());
-    }
-    throw new IllegalArgumentException("allowed are, with commas between them, " + known);
   }
 
   /// How to compress what may come from an image.

@@ -1,7 +1,6 @@
 package io.squashkit.squashfs.pack;
 
 import io.squashkit.squashfs.format.Inode;
-import io.squashkit.squashfs.format.SquashfsException;
 import io.squashkit.squashfs.read.DirectoryEntryRef;
 import io.squashkit.squashfs.read.DirectoryReader;
 import io.squashkit.squashfs.read.FileContents;
@@ -151,34 +150,39 @@ public final class Reuse {
 
   private void match(ContentMatcher matcher, Question question) {
     for (ImageContent candidate : question.candidates) {
-      try {
-        if (matcher.areEqual(question.content, candidate)) {
-          synchronized (found) {
-            found.put(question.content, candidate);
-          }
-          return;
+      if (isEqual(matcher, question.content, candidate)) {
+        synchronized (found) {
+          found.put(question.content, candidate);
         }
-      } catch (SquashfsException e) {
-        continue; // damaged: not to be copied
-      } catch (IOException e) {
-        return; // the packer will meet it again, and tell
+        return;
       }
+    }
+  }
+
+  /// What cannot be read is not equal: if it is of the image, it must not be copied; if it is of the tree, the
+  /// packer will meet it again and tell.
+  private static boolean isEqual(
+      ContentMatcher matcher, FileContent content, ImageContent candidate) {
+    try {
+      return matcher.areEqual(content, candidate);
+    } catch (IOException e) {
+      return false;
     }
   }
 
   private MemoryDirectory replaced(MemoryDirectory directory) {
     List<Entry> entries = new ArrayList<>(directory.entries().size());
     for (Entry entry : directory.entries()) {
-      Node node = entry.node();
-      if (node instanceof MemoryDirectory below) {
-        node = replaced(below);
-      } else if (node instanceof Node.File file) {
-        ImageContent stored = found.get(file.content());
-        if (stored != null) {
-          node = new Node.File(file.attributes(), stored, file.linkKey());
-        }
+      ImageContent stored =
+          entry.node() instanceof Node.File file ? found.get(file.content()) : null;
+      if (entry.node() instanceof MemoryDirectory below) {
+        entries.add(new Entry(entry.name(), replaced(below)));
+      } else if (entry.node() instanceof Node.File file && stored != null) {
+        Node same = new Node.File(file.attributes(), stored, file.linkKey());
+        entries.add(new Entry(entry.name(), same));
+      } else {
+        entries.add(entry);
       }
-      entries.add(node == entry.node() ? entry : new Entry(entry.name(), node));
     }
     return new MemoryDirectory(directory.attributes(), entries);
   }
