@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// Packs the data blocks of all files, file by file in the order of their numbers. Workers read and
+/// Packs the data blocks of all files, file by file in the order given. Workers read and
 /// compress runs of blocks; the packing thread takes the runs in order and appends them, so the image is
 /// the same with any number of threads.
 final class DataPhase {
@@ -47,7 +47,7 @@ final class DataPhase {
   }
 
   private void start(Item.File file) throws IOException {
-    long length = session.blockBytes(file.size());
+    long length = session.blockBytes(file);
     if (length == 0) {
       return;
     }
@@ -64,7 +64,7 @@ final class DataPhase {
         if (nextData < at) {
           nextData = holes.nextData(at);
         }
-        if (nextData >= at + size) {
+        if (nextData >= at + size && file.placement.sparse()) {
           add(new Pending(file, (int) (at / blockSize), size, null));
         } else {
           submit(file, content, at, size);
@@ -79,7 +79,8 @@ final class DataPhase {
       throws IOException {
     Future<BlockRun> task =
         session.workers.submit(
-            worker -> BlockRun.of(worker, content, at, length, blockSize, session.pool));
+            worker ->
+                BlockRun.of(worker, content, file.placement, at, length, blockSize, session.pool));
     add(new Pending(file, (int) (at / blockSize), length, task));
   }
 

@@ -48,7 +48,7 @@ public final class ImagePacker {
       throws IOException {
     Codec codec = Codecs.forWriting(options.compression(), options.blockSize());
     listener.progress(PackListener.Stage.PREPARE, 0, 0);
-    Inventory inventory = Inventory.of(tree);
+    Inventory inventory = Inventory.of(tree, options.order());
     try (ImageSink sink = ImageSink.create(target, options.replace());
         Workers workers = new Workers(options.threads(), codec, options.blockSize())) {
       PackReport report = new ImagePacker(inventory, options, listener).pack(sink, workers, codec);

@@ -2,12 +2,15 @@ package io.squashkit.squashfs.pack;
 
 import io.squashkit.squashfs.format.Limits;
 import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.FileOrder;
+import io.squashkit.squashfs.tree.FileOrder.Placement;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +28,16 @@ final class Inventory {
   long hardLinks;
   long contentSize;
 
+  private final FileOrder order;
   private final Map<Object, Item> linked = new HashMap<>();
   private final Map<String, String> kinds = new HashMap<>();
 
-  private Inventory() {}
+  private Inventory(FileOrder order) {
+    this.order = order;
+  }
 
-  static Inventory of(Tree tree) throws IOException {
-    Inventory inventory = new Inventory();
+  static Inventory of(Tree tree, FileOrder order) throws IOException {
+    Inventory inventory = new Inventory(order);
     ArrayDeque<Item.Directory> open = new ArrayDeque<>();
     open.push(inventory.directory(tree.root(), null));
     List<Item.Directory> below = new ArrayList<>();
@@ -44,6 +50,7 @@ final class Inventory {
       }
     }
     inventory.linked.clear();
+    inventory.files.sort(Item.File.STORED_ORDER); // without ranks it is so already
     inventory.measureHeights();
     return inventory;
   }
@@ -55,10 +62,28 @@ final class Inventory {
       check(directory, entry, previous);
       previous = entry.name();
       Item item = item(directory, entry);
+      place(directory, entry.name(), item);
       directory.children[i] = item;
       if (item instanceof Item.Directory child) {
         below.add(child);
       }
+    }
+  }
+
+  /// The first name of a file of which anything is said decides.
+  private void place(Item.Directory directory, Name name, Item item) {
+    if (order == FileOrder.NONE) {
+      return;
+    }
+    byte[] parent = directory.path;
+    byte[] path = Arrays.copyOf(parent, parent.length + name.length() + 1);
+    System.arraycopy(name.bytes(), 0, path, parent.length, name.length());
+    path[path.length - 1] = '/';
+    if (item instanceof Item.Directory child) {
+      child.path = path;
+    } else if (item instanceof Item.File file && file.placement == Placement.NORMAL) {
+      Placement placement = order.of(Arrays.copyOf(path, path.length - 1));
+      file.placement = placement == null ? Placement.NORMAL : placement;
     }
   }
 

@@ -3,8 +3,10 @@ package io.squashkit.squashfs.pack;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.format.InodeRef;
 import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.FileOrder.Placement;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ class Item {
     final List<Entry> entries;
     final Item[] children;
 
+    /// Its path with a slash behind it, where an order of files asks for it; else empty.
+    byte[] path = {};
+
     /// 0 without subdirectories, else one more than the highest of them.
     int height;
 
@@ -48,11 +53,19 @@ class Item {
 
   /// A regular file.
   static final class File extends Item {
+    /// By rank, then as the tree has them.
+    static final Comparator<File> STORED_ORDER =
+        Comparator.comparingLong((File file) -> file.placement.rank())
+            .thenComparingInt(file -> file.number);
+
     /// The first of its names.
     final Name name;
 
     /// What is likely to resemble this file: others of the same kind.
     final String kind;
+
+    /// Where its content comes to lie, and how.
+    Placement placement = Placement.NORMAL;
 
     /// Whether another file has the same size, so that it may be a duplicate.
     boolean candidate;

@@ -30,8 +30,10 @@ final class PackSession {
   }
 
   /// How many bytes of a file go into data blocks; the rest is its tail end.
-  long blockBytes(long size) {
-    return options.fragments() ? size & -options.blockSize() : size;
+  long blockBytes(Item.File file) {
+    long size = file.size();
+    boolean shares = options.fragments() && file.placement.fragments();
+    return shares ? size & -options.blockSize() : size;
   }
 
   /// How many tasks may be under way, each with so many bytes of buffers: enough to keep the workers

@@ -49,7 +49,7 @@ final class TailPhase {
   List<FragmentEntry> pack(List<Item.File> files) throws IOException {
     List<Item.File> tails = new ArrayList<>();
     for (Item.File file : files) {
-      if (file.original == null && session.blockBytes(file.size()) < file.size()) {
+      if (file.original == null && session.blockBytes(file) < file.size()) {
         tails.add(file);
       }
     }

@@ -61,7 +61,8 @@ final class Victim {
             0,
             true,
             true,
-            PackOptions.Unreadable.FAIL);
+            PackOptions.Unreadable.FAIL,
+            io.squashkit.squashfs.tree.FileOrder.NONE);
     Path file = Files.createTempFile("victim", ".squashfs");
     try {
       ImagePacker.pack(SpecTree.of(spec), file, options, PackListener.NONE);
