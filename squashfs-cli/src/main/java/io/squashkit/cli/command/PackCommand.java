@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.squashkit.cli.option.Arguments;
 import io.squashkit.cli.option.CodecOption;
 import io.squashkit.cli.option.CompressionOptions;
+import io.squashkit.cli.option.EditOptions;
+import io.squashkit.cli.option.Edits;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.ResourceOptions;
 import io.squashkit.cli.option.SizeForm;
@@ -21,7 +23,9 @@ import io.squashkit.squashfs.pack.PackOptions;
 import io.squashkit.squashfs.pack.PackReport;
 import io.squashkit.squashfs.scan.DirectoryScanner;
 import io.squashkit.squashfs.scan.ExcludeRules;
+import io.squashkit.squashfs.scan.ScanListener;
 import io.squashkit.squashfs.scan.ScanOptions;
+import io.squashkit.squashfs.tree.FileOrder;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -49,7 +53,14 @@ final class PackCommand implements Verb {
               "as small as possible, for a live system")
           .example(
               "squash pack --all-root --time 0 --exclude '*.o' build layer.squashfs",
-              "reproducible, owned by root, without object files");
+              "reproducible, owned by root, without object files")
+          .example(
+              "squash pack --merge --owner-map 1000:0 -p 'dev/null c 666 0 0 1 3' base extra"
+                  + " all.sq",
+              "one folder over the other, user 1000 becomes root, with a device")
+          .example(
+              "squash pack --include usr/lib --exclude-regex '\\.(a|la)$' rootfs libraries.sq",
+              "one part of a tree, without what only compilers need");
 
   private final CompressionOptions compression = new CompressionOptions(arguments);
   private final Option<Boolean> force =
@@ -71,6 +82,7 @@ final class PackCommand implements Verb {
       arguments.flag("stay out of other mounted file systems", "-x", "--one-file-system");
   private final Option<Boolean> allRoot =
       arguments.flag("everything belongs to user 0 and group 0", "--all-root");
+  private final EditOptions edit = new EditOptions(arguments);
   private final TimeOptions time = new TimeOptions(arguments);
   private final Option<Boolean> noFragments =
       arguments.flag("give every file's last bytes a block of their own", "--no-fragments");
@@ -113,7 +125,8 @@ final class PackCommand implements Verb {
   @Override
   public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
     codecs.apply();
-    PackOptions options = options(surroundings);
+    TimeOptions.Times times = time.times(surroundings.environment());
+    PackOptions options = options(times);
     String implementation = codec(options);
     List<Path> sources = new ArrayList<>();
     for (String path : paths.value()) {
@@ -124,10 +137,17 @@ final class PackCommand implements Verb {
     checkTarget(target);
     PackReport report;
     PackWatch watch;
-    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
+    try (Edits edits = edit.edits(times.now());
+        ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
       watch = new PackWatch(surroundings, progress);
-      Tree tree = DirectoryScanner.scan(sources, scanOptions, watch.scan());
-      report = ImagePacker.pack(tree, target, options, watch);
+      ScanListener listener = watch.scan();
+      Tree tree =
+          edits.tree(
+              sources,
+              from -> DirectoryScanner.scan(from, scanOptions, listener),
+              listener::warning);
+      report = ImagePacker.pack(tree, target, options.withOrder(edits.order()), watch);
+      edits.unused().forEach(watch::warning);
     }
     if (json.value()) {
       PackSummary.json(target, options, implementation, report, watch, surroundings.out());
@@ -137,8 +157,7 @@ final class PackCommand implements Verb {
     return ExitStatus.OK;
   }
 
-  private PackOptions options(Surroundings surroundings) throws UsageException {
-    TimeOptions.Times times = time.times(surroundings.environment());
+  private PackOptions options(TimeOptions.Times times) throws UsageException {
     return new PackOptions(
         compression.compression(),
         compression.blockSize(),
@@ -156,7 +175,8 @@ final class PackCommand implements Verb {
         requireNonNull(offset.value()),
         !noVerify.value(),
         force.value(),
-        keepGoing.value() ? PackOptions.Unreadable.STORE_EMPTY : PackOptions.Unreadable.FAIL);
+        keepGoing.value() ? PackOptions.Unreadable.STORE_EMPTY : PackOptions.Unreadable.FAIL,
+        FileOrder.NONE);
   }
 
   /// Lets the codec judge the level before anything else is done.

@@ -36,9 +36,18 @@ final class PackWatch implements PackListener {
 
       @Override
       public void finished(ScanReport report) {
-        found = report;
+        found = sum(found, report); // with several scans
       }
     };
+  }
+
+  private static ScanReport sum(ScanReport a, ScanReport b) {
+    return new ScanReport(
+        a.entries() + b.entries(),
+        a.excluded() + b.excluded(),
+        a.droppedAcls() + b.droppedAcls(),
+        a.droppedXattrs() + b.droppedXattrs(),
+        a.unreadable() + b.unreadable());
   }
 
   @Override

@@ -73,4 +73,30 @@ public record PackOptions(
           false,
           Unreadable.FAIL,
           FileOrder.NONE);
+
+  /// A copy with another order of contents.
+  ///
+  /// @param newOrder which contents lie first, and how single ones are stored
+  /// @return the copy
+  public PackOptions withOrder(FileOrder newOrder) {
+    return new PackOptions(
+        compression,
+        blockSize,
+        threads,
+        memory,
+        fragments,
+        duplicates,
+        xattrs,
+        export,
+        pad,
+        allRoot,
+        inodeTime,
+        imageTime,
+        latestTime,
+        offset,
+        verify,
+        replace,
+        unreadable,
+        newOrder);
+  }
 }
