@@ -92,15 +92,22 @@ final class PseudoParser {
     };
   }
 
-  private static Attributes attributes(Words words, long time) {
+  private Attributes attributes(Words words, long time) {
     String mode = words.word();
     int permissions = ModeChange.octal(mode);
     if (permissions < 0) {
       throw new IllegalArgumentException("mode is '" + mode + "', allowed: octal, up to 7777");
     }
-    int owner = HostIds.user(words.word());
-    int group = HostIds.group(words.word());
+    int owner = HostIds.user(id(words.word()));
+    int group = HostIds.group(id(words.word()));
     return new Attributes(permissions, owner, group, time, 0, Xattrs.NONE);
+  }
+
+  /// In files unsquashfs writes numbers beyond 31 bits as negative ones.
+  private String id(String word) {
+    boolean negative = data != null && word.startsWith("-");
+    long number = negative ? HostIds.number(word.substring(1)) : -1;
+    return number > 0 && number <= 1L << 31 ? Integer.toUnsignedString((int) -number) : word;
   }
 
   /// The attributes of directories that nobody defines.

@@ -4,7 +4,6 @@ import io.squashkit.squashfs.scan.ExcludeRules;
 import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.MemoryDirectory;
-import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
@@ -78,45 +77,53 @@ public record Selection(
   }
 
   /// A directory on the way: its entries are looked at one by one.
-  private record Open(
-      Attributes attributes, Name name, byte[] path, List<Entry> from, List<Entry> kept) {}
+  private static final class Open {
+    final Attributes attributes;
+    final @Nullable Trail trail;
+    final List<Entry> from;
+    final List<Entry> kept = new ArrayList<>();
+    int next;
+
+    Open(Node.Directory directory, @Nullable Trail trail) throws IOException {
+      this.attributes = directory.attributes();
+      this.trail = trail;
+      this.from = directory.entries();
+    }
+  }
 
   /// Depth by an own stack, since a tree may be deeper than the thread's.
   private Node.Directory include(Node.Directory root) throws IOException {
     Deque<Open> open = new ArrayDeque<>();
-    Deque<Integer> next = new ArrayDeque<>();
-    open.push(
-        new Open(root.attributes(), Name.of(""), new byte[0], root.entries(), new ArrayList<>()));
-    next.push(0);
+    open.push(new Open(root, null));
     while (true) {
       Open top = open.element();
-      int index = next.pop();
-      if (index < top.from.size()) {
-        next.push(index + 1);
-        Entry entry = top.from.get(index);
-        byte[] path = TreeEdit.path(top.path, entry.name());
-        if (matches(includes, includeExpressions, path)) {
-          top.kept.add(entry);
-        } else if (entry.node() instanceof Node.Directory directory) {
-          open.push(
-              new Open(
-                  directory.attributes(),
-                  entry.name(),
-                  path,
-                  directory.entries(),
-                  new ArrayList<>()));
-          next.push(0);
-        }
+      Node.Directory below = include(top);
+      if (below != null) {
+        open.push(new Open(below, new Trail(top.trail, top.from.get(top.next - 1).name())));
         continue;
       }
       open.pop();
       MemoryDirectory done = new MemoryDirectory(top.attributes, List.copyOf(top.kept));
-      if (open.isEmpty()) {
+      if (top.trail == null) {
         return done;
       }
       if (!top.kept.isEmpty()) {
-        open.element().kept.add(new Entry(top.name, done));
+        open.element().kept.add(new Entry(top.trail.name(), done));
       }
     }
+  }
+
+  /// Goes on in a directory until there is one below to look into; null at its end.
+  private Node.@Nullable Directory include(Open in) {
+    byte[] path = Trail.path(in.trail);
+    while (in.next < in.from.size()) {
+      Entry entry = in.from.get(in.next++);
+      if (matches(includes, includeExpressions, Trail.path(path, entry.name()))) {
+        in.kept.add(entry);
+      } else if (entry.node() instanceof Node.Directory directory) {
+        return directory;
+      }
+    }
+    return null;
   }
 }

@@ -2,12 +2,10 @@ package io.squashkit.squashfs.edit;
 
 import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
-import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// stays or goes by itself; an object with several names has the attributes that its first name got, in the
 /// order in which directories are asked.
 public final class TreeEdit {
-  private static final byte[] ROOT = {};
-
   private final List<EntryRule> rules;
   private final Map<Object, Node> linked = new ConcurrentHashMap<>();
 
@@ -36,11 +32,11 @@ public final class TreeEdit {
       return tree;
     }
     TreeEdit edit = new TreeEdit(List.copyOf(rules));
-    Attributes attributes = edit.judge(ROOT, tree.root());
+    Attributes attributes = edit.judge(Trail.path(null), tree.root());
     return new Tree(
         edit
         .new Directory(
-            attributes == null ? tree.root().attributes() : attributes, tree.root(), ROOT));
+            attributes == null ? tree.root().attributes() : attributes, tree.root(), null));
   }
 
   private @Nullable Attributes judge(byte[] path, Node node) {
@@ -54,7 +50,8 @@ public final class TreeEdit {
     return attributes;
   }
 
-  private @Nullable Node edited(byte[] path, Node node) {
+  private @Nullable Node edited(byte[] path, @Nullable Trail parent, Entry entry) {
+    Node node = entry.node();
     Attributes attributes = judge(path, node);
     if (attributes == null) {
       return null;
@@ -66,7 +63,7 @@ public final class TreeEdit {
     }
     Node result =
         node instanceof Node.Directory directory
-            ? new Directory(attributes, directory, path)
+            ? new Directory(attributes, directory, new Trail(parent, entry.name()))
             : Nodes.withAttributes(node, attributes);
     if (key != null) {
       linked.put(key, result);
@@ -74,27 +71,16 @@ public final class TreeEdit {
     return result;
   }
 
-  /// The path of an entry.
-  static byte[] path(byte[] directory, Name name) {
-    if (directory.length == 0) {
-      return name.bytes();
-    }
-    byte[] path = Arrays.copyOf(directory, directory.length + 1 + name.length());
-    path[directory.length] = '/';
-    System.arraycopy(name.bytes(), 0, path, directory.length + 1, name.length());
-    return path;
-  }
-
   /// A directory whose entries are judged when they are asked for.
   private final class Directory implements Node.Directory {
     private final Attributes attributes;
     private final Node.Directory source;
-    private final byte[] path;
+    private final @Nullable Trail trail;
 
-    Directory(Attributes attributes, Node.Directory source, byte[] path) {
+    Directory(Attributes attributes, Node.Directory source, @Nullable Trail trail) {
       this.attributes = attributes;
       this.source = source;
-      this.path = path;
+      this.trail = trail;
     }
 
     @Override
@@ -106,8 +92,9 @@ public final class TreeEdit {
     public List<Entry> entries() throws IOException {
       List<Entry> all = source.entries();
       List<Entry> kept = new ArrayList<>(all.size());
+      byte[] path = Trail.path(trail);
       for (Entry entry : all) {
-        Node node = edited(TreeEdit.path(path, entry.name()), entry.node());
+        Node node = edited(Trail.path(path, entry.name()), trail, entry);
         if (node != null) {
           kept.add(node == entry.node() ? entry : new Entry(entry.name(), node));
         }

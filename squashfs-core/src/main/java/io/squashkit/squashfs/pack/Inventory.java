@@ -8,9 +8,9 @@ import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,16 +75,24 @@ final class Inventory {
     if (order == FileOrder.NONE) {
       return;
     }
-    byte[] parent = directory.path;
-    byte[] path = Arrays.copyOf(parent, parent.length + name.length() + 1);
-    System.arraycopy(name.bytes(), 0, path, parent.length, name.length());
-    path[path.length - 1] = '/';
     if (item instanceof Item.Directory child) {
-      child.path = path;
+      child.name = name;
     } else if (item instanceof Item.File file && file.placement == Placement.NORMAL) {
-      Placement placement = order.of(Arrays.copyOf(path, path.length - 1));
+      Placement placement = order.of(pathBytes(directory, name));
       file.placement = placement == null ? Placement.NORMAL : placement;
     }
+  }
+
+  private static byte[] pathBytes(Item.Directory directory, Name name) {
+    ArrayDeque<byte[]> names = new ArrayDeque<>();
+    int length = name.length();
+    for (Item.Directory at = directory; at.parent != null; at = at.parent) {
+      names.push(at.name.bytes());
+      length += at.name.length() + 1;
+    }
+    ByteBuffer path = ByteBuffer.allocate(length);
+    names.forEach(parent -> path.put(parent).put((byte) '/'));
+    return path.put(name.bytes()).array();
   }
 
   private Item item(Item.Directory parent, Entry entry) throws IOException {

@@ -37,8 +37,8 @@ class Item {
     final List<Entry> entries;
     final Item[] children;
 
-    /// Its path with a slash behind it, where an order of files asks for it; else empty.
-    byte[] path = {};
+    /// Its name; empty for the root.
+    Name name = Name.of("");
 
     /// 0 without subdirectories, else one more than the highest of them.
     int height;
