@@ -20,6 +20,8 @@ ln -s ../etc/file1 tree/bin/link
 ln tree/etc/file2 tree/bin/hard
 mkfifo tree/bin/pipe
 cp tree/lib/text damaged
+echo 'new d 755 0 0' >pseudo
+echo 'lib/text 1' >sort
 
 cat <<COMMANDS
 0 --version
@@ -36,6 +38,8 @@ cat <<COMMANDS
 0 pack -q -c lz4 --offset 4K --no-pad tree lz4.squashfs
 0 pack -q -c lzo tree lzo.squashfs
 0 pack --json -c none tree none.squashfs
+0 pack -q -f --include-regex etc/.*1$ --exclude-regex zzz --owner-map 1000:0 --mode go-w --xattr-add user.a=1 tree none.squashfs
+0 pack -q -f --merge --pseudo-from pseudo --sort sort tree tree/etc none.squashfs
 0 info zstd.squashfs
 0 info gzip.squashfs
 0 info --json xz.squashfs

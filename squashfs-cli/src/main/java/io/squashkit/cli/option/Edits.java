@@ -8,6 +8,7 @@ import io.squashkit.squashfs.edit.TreeEdit;
 import io.squashkit.squashfs.edit.TreeMerge;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.FileOrder;
+import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.Closeable;
 import java.io.IOException;
@@ -94,7 +95,8 @@ public final class Edits implements Closeable {
       }
       Path path = Path.of(graft.substring(equals + 1));
       try {
-        trees.add(TreeMerge.at(graft.substring(0, equals), single(path, source)));
+        List<Name> names = TreeMerge.names(graft.substring(0, equals));
+        trees.add(TreeMerge.at(names, single(path, source)));
       } catch (IllegalArgumentException e) {
         throw new UsageException("pack: --at: " + e.getMessage());
       }

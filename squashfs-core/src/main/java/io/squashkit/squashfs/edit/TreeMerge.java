@@ -39,14 +39,12 @@ public final class TreeMerge {
   /// Moves a tree to a path, to be laid over another there. The directories on the way have mode 0755,
   /// owner and group 0 and the root's time; where the tree below has them, its attributes count.
   ///
-  /// @param path the path, slashes at its ends or doubled mean nothing
+  /// @param path the names on the way, from the root
   /// @param tree the tree
   /// @return the tree with its root at the path
-  /// @throws IllegalArgumentException if the path holds a name that no directory may hold
-  public static Tree at(String path, Tree tree) {
-    List<Name> names = names(path.getBytes(StandardCharsets.UTF_8));
+  public static Tree at(List<Name> path, Tree tree) {
     Node.Directory top = tree.root();
-    for (Name name : names.reversed()) {
+    for (Name name : path.reversed()) {
       top = new Passage(top.attributes(), List.of(new Entry(name, top)));
     }
     return new Tree(top);
@@ -61,7 +59,15 @@ public final class TreeMerge {
     return new Tree(new Passage(tree.root().attributes(), tree.root().entries()));
   }
 
-  /// The names of a path.
+  /// Takes a path apart.
+  ///
+  /// @param path slashes at its ends or doubled mean nothing
+  /// @return its names, none for the root
+  /// @throws IllegalArgumentException if it holds a name that no directory may hold
+  public static List<Name> names(String path) {
+    return names(path.getBytes(StandardCharsets.UTF_8));
+  }
+
   static List<Name> names(byte[] path) {
     List<Name> names = new ArrayList<>();
     for (int from = 0; from < path.length; ) {

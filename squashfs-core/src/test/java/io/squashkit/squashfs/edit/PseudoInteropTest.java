@@ -68,10 +68,10 @@ class PseudoInteropTest {
     if (knowsAttributes()) {
       definitions.addAll(
           List.of(
-            "made x user.a=text with blanks ",
-            "file x trusted.b=0sQUJD",
-            "dir x security.c=0x00ff10",
-            "dev x user.d=0ta\\012\\377"));
+              "made x user.a=text with blanks ",
+              "file x trusted.b=0sQUJD",
+              "dir x security.c=0x00ff10",
+              "dev x user.d=0ta\\012\\377"));
     }
     Path theirs = folder.resolve("theirs");
     List<Object> arguments = new ArrayList<>(List.of(source, theirs, "-noappend", "-no-progress"));

@@ -140,7 +140,9 @@ class SelectionTest {
   @Test
   void treesArePutAtPaths() throws IOException {
     Tree tree = SpecTree.of(TreeSpec.parse("dir . 700 5 5 200\nfifo p 600 1 1 200\n"));
-    Tree merged = TreeMerge.of(List.of(SpecTree.of(SPEC), TreeMerge.at("/a//b/in/here/", tree)));
+    Tree merged =
+        TreeMerge.of(
+            List.of(SpecTree.of(SPEC), TreeMerge.at(TreeMerge.names("/a//b/in/here/"), tree)));
     Manifest rows = TreeManifest.of(merged);
     assertEquals(
         "d 755 0 0 100 0  =a/b", String.valueOf(rows.rows().get("a/b")), "keeps its attributes");
@@ -148,6 +150,6 @@ class SelectionTest {
     assertEquals("d 700 5 5 200 0  =a/b/in/here", String.valueOf(rows.rows().get("a/b/in/here")));
     assertEquals('p', rows.rows().get("a/b/in/here/p").type());
     assertEquals('f', rows.rows().get("a/b/x.o").type());
-    assertThrows(IllegalArgumentException.class, () -> TreeMerge.at("a/../b", tree));
+    assertThrows(IllegalArgumentException.class, () -> TreeMerge.names("a/../b"));
   }
 }
