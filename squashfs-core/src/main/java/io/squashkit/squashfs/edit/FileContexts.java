@@ -40,13 +40,24 @@ public final class FileContexts implements EntryRule {
       String prefix,
       @Nullable Regex expression,
       char kind,
-      byte @Nullable [] label) {}
+      byte @Nullable [] label) {
+    boolean matches(String path) {
+      if (!path.startsWith(prefix)) {
+        return false;
+      }
+      return expression == null
+          ? path.equals(exact)
+          : expression.matches(path.getBytes(StandardCharsets.ISO_8859_1));
+    }
+  }
 
-  /// Lines that may match below a stem, the winner first. Those without a stem are in each.
-  private final Map<String, List<Line>> byStem = new HashMap<>();
+  /// Places of lines in [#ordered], ascending, by their stem.
+  private final Map<String, List<Integer>> byStem = new HashMap<>();
+
+  /// All lines, the winner of several first.
+  private final List<Line> ordered = new ArrayList<>();
 
   private FileContexts(List<Line> lines) {
-    List<Line> ordered = new ArrayList<>();
     for (Line line : lines.reversed()) {
       if (line.exact != null) {
         ordered.add(line);
@@ -57,16 +68,8 @@ public final class FileContexts implements EntryRule {
         ordered.add(line);
       }
     }
-    byStem.put("", new ArrayList<>());
-    for (Line line : ordered) {
-      byStem.putIfAbsent(line.stem, new ArrayList<>());
-    }
-    for (Line line : ordered) {
-      if (line.stem.isEmpty()) {
-        byStem.values().forEach(list -> list.add(line));
-      } else {
-        byStem.get(line.stem).add(line);
-      }
+    for (int i = 0; i < ordered.size(); i++) {
+      byStem.computeIfAbsent(ordered.get(i).stem, stem -> new ArrayList<>()).add(i);
     }
   }
 
@@ -94,7 +97,7 @@ public final class FileContexts implements EntryRule {
   }
 
   private static @Nullable Line line(String text) {
-    String[] words = text.strip().split("\\s+");
+    String[] words = text.strip().split("\\s+", -1);
     if (words[0].isEmpty() || words[0].charAt(0) == '#') {
       return null;
     }
@@ -229,17 +232,17 @@ public final class FileContexts implements EntryRule {
   /// The label of a path, with its NUL.
   byte @Nullable [] label(byte[] path, char kind) {
     String text = "/" + new String(path, StandardCharsets.ISO_8859_1);
-    List<Line> lines = byStem.get(stem(text));
-    for (Line line : lines == null ? byStem.get("") : lines) {
-      if ((line.kind == 0 || line.kind == kind) && text.startsWith(line.prefix)) {
-        Regex expression = line.expression;
-        boolean matches =
-            expression == null
-                ? text.equals(line.exact)
-                : expression.matches(text.getBytes(StandardCharsets.ISO_8859_1));
-        if (matches) {
-          return line.label;
-        }
+    String stem = stem(text);
+    List<Integer> general = byStem.getOrDefault("", List.of());
+    List<Integer> special = stem.isEmpty() ? List.of() : byStem.getOrDefault(stem, List.of());
+    int g = 0;
+    int s = 0;
+    while (g < general.size() || s < special.size()) {
+      boolean takeSpecial =
+          g == general.size() || (s < special.size() && special.get(s) < general.get(g));
+      Line line = ordered.get(takeSpecial ? special.get(s++) : general.get(g++));
+      if ((line.kind == 0 || line.kind == kind) && line.matches(text)) {
+        return line.label;
       }
     }
     return null;

@@ -10,7 +10,7 @@ final class Nodes {
 
   /// A node with other attributes; the same node if they are the same.
   static Node withAttributes(Node node, Attributes attributes) {
-    return attributes == node.attributes() ? node : copy(node, attributes, node.linkKey());
+    return attributes.equals(node.attributes()) ? node : copy(node, attributes, node.linkKey());
   }
 
   /// A node with another link key.

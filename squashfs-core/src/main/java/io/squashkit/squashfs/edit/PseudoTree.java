@@ -190,7 +190,7 @@ final class PseudoTree {
       throws IOException {
     Attributes attributes = changed(node, spot);
     if (node instanceof Node.Directory directory) {
-      if (spot.children.isEmpty() && attributes == node.attributes()) {
+      if (spot.children.isEmpty() && attributes.equals(node.attributes())) {
         return node;
       }
       Grown grown = new Grown(attributes);
@@ -202,7 +202,7 @@ final class PseudoTree {
       throw new IOException(
           below.place + ": '" + spot + "' is no folder, allowed: folders on the way");
     }
-    if (!present || attributes == node.attributes()) {
+    if (!present || attributes.equals(node.attributes())) {
       return node;
     }
     Object key = node.linkKey();

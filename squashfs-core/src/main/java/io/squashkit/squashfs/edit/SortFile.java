@@ -197,7 +197,7 @@ public final class SortFile implements FileOrder {
   /// The path without slashes at its ends or doubled and without `.`.
   private static String cleaned(String path) {
     StringBuilder out = new StringBuilder(path.length());
-    for (String name : path.split("/+")) {
+    for (String name : path.split("/+", -1)) {
       if (!name.isEmpty() && !name.equals(".")) {
         out.append(out.isEmpty() ? "" : "/").append(name);
       }

@@ -96,7 +96,7 @@ public final class TreeEdit {
       for (Entry entry : all) {
         Node node = edited(Trail.path(path, entry.name()), trail, entry);
         if (node != null) {
-          kept.add(node == entry.node() ? entry : new Entry(entry.name(), node));
+          kept.add(new Entry(entry.name(), node));
         }
       }
       return kept;

@@ -72,12 +72,12 @@ final class Inventory {
 
   /// The first name of a file of which anything is said decides.
   private void place(Item.Directory directory, Name name, Item item) {
-    if (order == FileOrder.NONE) {
+    if (order.equals(FileOrder.NONE)) {
       return;
     }
     if (item instanceof Item.Directory child) {
       child.name = name;
-    } else if (item instanceof Item.File file && file.placement == Placement.NORMAL) {
+    } else if (item instanceof Item.File file && file.placement.equals(Placement.NORMAL)) {
       Placement placement = order.of(pathBytes(directory, name));
       file.placement = placement == null ? Placement.NORMAL : placement;
     }

@@ -3,6 +3,7 @@ package io.squashkit.squashfs.edit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -211,7 +212,7 @@ class RulesTest {
   @Test
   void noRuleNoChange() throws IOException {
     Tree tree = SpecTree.of(SPEC);
-    assertTrue(TreeEdit.apply(tree, List.of()) == tree);
+    assertSame(tree, TreeEdit.apply(tree, List.of()));
     assertEquals("", Manifest.difference(TreeManifest.of(tree), edited(OwnerMap.of("9:9"))));
   }
 
