@@ -21,6 +21,8 @@ ln tree/etc/file2 tree/bin/hard
 mkfifo tree/bin/pipe
 cp tree/lib/text damaged
 tar -cf tree.tar --format=posix -C tree .
+echo 'new d 755 0 0' >pseudo
+echo 'lib/text 1' >sort
 
 cat <<COMMANDS
 0 --version
@@ -42,6 +44,8 @@ cat <<COMMANDS
 0 pack -q -c lzo tree lzo.squashfs
 0 pack --json -c none tree none.squashfs
 0 pack -q tree.tar tar.squashfs
+0 pack -q -f --include-regex etc/.*1$ --exclude-regex zzz --owner-map 1000:0 --mode go-w --xattr-add user.a=1 tree none.squashfs
+0 pack -q -f --merge --pseudo-from pseudo --sort sort tree tree/etc none.squashfs
 0 info zstd.squashfs
 0 info gzip.squashfs
 0 info --json xz.squashfs

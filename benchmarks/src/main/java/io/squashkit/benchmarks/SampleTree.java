@@ -80,7 +80,8 @@ final class SampleTree {
             0,
             false,
             true,
-            PackOptions.Unreadable.FAIL),
+            PackOptions.Unreadable.FAIL,
+            io.squashkit.squashfs.tree.FileOrder.NONE),
         PackListener.NONE);
   }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.squashkit.cli.option.Arguments;
 import io.squashkit.cli.option.CodecOption;
 import io.squashkit.cli.option.CompressionOptions;
+import io.squashkit.cli.option.EditOptions;
+import io.squashkit.cli.option.Edits;
 import io.squashkit.cli.option.Form;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.ResourceOptions;
@@ -24,6 +26,8 @@ import io.squashkit.squashfs.pack.Reuse;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.scan.ExcludeRules;
 import io.squashkit.squashfs.scan.ScanOptions;
+import io.squashkit.squashfs.tree.ContentStore;
+import io.squashkit.squashfs.tree.FileOrder;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -64,7 +68,14 @@ final class PackCommand implements Verb {
           .example("squash pack -b 1M old.squashfs new.squashfs", "an image, changed")
           .example(
               "squash pack --reuse monday.squashfs rootfs tuesday.squashfs",
-              "compressing only what has changed since");
+              "compressing only what has changed since")
+          .example(
+              "squash pack --merge --owner-map 1000:0 -p 'dev/null c 666 0 0 1 3' base extra"
+                  + " all.sq",
+              "one folder over the other, user 1000 becomes root, with a device")
+          .example(
+              "squash pack --include usr/lib --exclude-regex '\\.(a|la)$' rootfs libraries.sq",
+              "one part of a tree, without what only compilers need");
 
   private final CompressionOptions compression = new CompressionOptions(arguments);
   private final Option<Boolean> force =
@@ -86,6 +97,7 @@ final class PackCommand implements Verb {
       arguments.flag("stay out of other mounted file systems", "-x", "--one-file-system");
   private final Option<Boolean> allRoot =
       arguments.flag("everything belongs to user 0 and group 0", "--all-root");
+  private final EditOptions edit = new EditOptions(arguments);
   private final TimeOptions time = new TimeOptions(arguments);
   private final Option<Boolean> noFragments =
       arguments.flag("give every file's last bytes a block of their own", "--no-fragments");
@@ -143,6 +155,7 @@ final class PackCommand implements Verb {
   @Override
   public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
     codecs.apply();
+    TimeOptions.Times times = time.times(surroundings.environment());
     List<Path> sources = new ArrayList<>();
     for (String path : paths.value()) {
       sources.add(Path.of(path));
@@ -154,15 +167,18 @@ final class PackCommand implements Verb {
     String implementation;
     PackReport report;
     PackWatch watch;
-    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
+    try (Edits edits = edit.edits(times.now());
+        ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
       watch = new PackWatch(surroundings, progress);
       try (PackSources input = new PackSources(scanOptions, watch)) {
         String oldImage = reuse.value();
         SquashfsImage old = oldImage == null ? null : input.image(Path.of(oldImage));
-        options = options(surroundings, old == null ? input.image(sources) : old);
+        SquashfsImage like = old == null ? input.image(sources) : old;
+        options = options(times, like).withOrder(edits.order());
         implementation = codec(options);
-        report = pack(input, sources, old, target, options, watch);
+        report = pack(input, edits, sources, old, target, options, watch);
       }
+      edits.unused().forEach(watch::warning);
     }
     if (json.value()) {
       PackSummary.json(target, options, implementation, report, watch, surroundings.out());
@@ -174,6 +190,7 @@ final class PackCommand implements Verb {
 
   private PackReport pack(
       PackSources input,
+      Edits edits,
       List<Path> sources,
       @Nullable SquashfsImage old,
       Path target,
@@ -182,18 +199,29 @@ final class PackCommand implements Verb {
       throws UsageException, IOException {
     TarSource passing = input.passing(sources);
     if (passing != null) {
-      return ImagePacker.pack(store -> input.tree(passing, store), target, options, watch);
+      return ImagePacker.pack(
+          store -> tree(input, edits, passing, store, watch), target, options, watch);
     }
-    Tree tree = input.tree(sources);
+    Tree tree = edits.tree(sources, input::tree, watch::warning);
     if (old != null) {
       tree = Reuse.of(tree, old, trustTimes.value(), options.threads());
     }
     return ImagePacker.pack(tree, target, options, watch);
   }
 
-  private PackOptions options(Surroundings surroundings, @Nullable SquashfsImage like)
+  private static Tree tree(
+      PackSources input, Edits edits, TarSource passing, ContentStore store, PackWatch watch)
+      throws IOException {
+    try {
+      return edits.tree(
+          List.of(Path.of(passing.name())), _ -> input.tree(passing, store), watch::warning);
+    } catch (UsageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private PackOptions options(TimeOptions.Times times, @Nullable SquashfsImage like)
       throws UsageException {
-    TimeOptions.Times times = time.times(surroundings.environment());
     return new PackOptions(
         compression.compression(like),
         compression.blockSize(like),
@@ -211,7 +239,8 @@ final class PackCommand implements Verb {
         requireNonNull(offset.value()),
         !noVerify.value(),
         force.value(),
-        keepGoing.value() ? PackOptions.Unreadable.STORE_EMPTY : PackOptions.Unreadable.FAIL);
+        keepGoing.value() ? PackOptions.Unreadable.STORE_EMPTY : PackOptions.Unreadable.FAIL,
+        FileOrder.NONE);
   }
 
   /// Lets the codec judge the level before anything else is done.

@@ -1,10 +1,12 @@
 package io.squashkit.cli.command;
 
+import io.squashkit.squashfs.edit.Selection;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.io.ImageSource;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.scan.DirectoryScanner;
+import io.squashkit.squashfs.scan.ExcludeRules;
 import io.squashkit.squashfs.scan.ScanListener;
 import io.squashkit.squashfs.scan.ScanOptions;
 import io.squashkit.squashfs.tree.ContentStore;
@@ -89,14 +91,14 @@ final class PackSources implements Closeable {
 
   /// The tree of an archive that comes by once.
   Tree tree(TarSource tar, ContentStore store) throws IOException {
-    return tar.passing(store, watch.tar());
+    return selected(tar.passing(store, watch.tar()));
   }
 
   /// The tree of sources that can be read again.
   Tree tree(List<Path> sources) throws IOException {
     SquashfsImage image = image(sources);
     if (image != null) {
-      return image.tree();
+      return selected(image.tree());
     }
     TarSource tar = TarSource.of(sources);
     if (tar == null) {
@@ -107,7 +109,12 @@ final class PackSources implements Closeable {
       throw new IOException(
           tar.name() + ": is compressed or a pipe, allowed: uncompressed archives in files");
     }
-    return tar.inPlace(watch.tar());
+    return selected(tar.inPlace(watch.tar()));
+  }
+
+  /// What a scan leaves out by itself.
+  private Tree selected(Tree tree) throws IOException {
+    return new Selection(scan.excludes(), List.of(), ExcludeRules.NONE, List.of()).apply(tree);
   }
 
   @Override

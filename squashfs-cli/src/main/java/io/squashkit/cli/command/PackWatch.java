@@ -38,7 +38,7 @@ final class PackWatch implements PackListener {
 
       @Override
       public void finished(ScanReport report) {
-        found = report;
+        found = sum(found, report); // with several scans
       }
     };
   }
@@ -59,9 +59,21 @@ final class PackWatch implements PackListener {
       @Override
       public void finished(TarReport report) {
         found =
-            new ScanReport(report.members(), 0, report.droppedAcls(), report.droppedXattrs(), 0);
+            sum(
+                found,
+                new ScanReport(
+                    report.members(), 0, report.droppedAcls(), report.droppedXattrs(), 0));
       }
     };
+  }
+
+  private static ScanReport sum(ScanReport a, ScanReport b) {
+    return new ScanReport(
+        a.entries() + b.entries(),
+        a.excluded() + b.excluded(),
+        a.droppedAcls() + b.droppedAcls(),
+        a.droppedXattrs() + b.droppedXattrs(),
+        a.unreadable() + b.unreadable());
   }
 
   @Override

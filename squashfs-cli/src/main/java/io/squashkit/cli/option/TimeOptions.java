@@ -34,7 +34,14 @@ public final class TimeOptions {
   /// @param image the image's own time; null for the current time
   /// @param inodes the time of everything in it; null for the source's
   /// @param latest later times are cut back to it; null for none
-  public record Times(@Nullable Long image, @Nullable Long inodes, @Nullable Long latest) {}
+  public record Times(@Nullable Long image, @Nullable Long inodes, @Nullable Long latest) {
+    /// The time of what comes into being with the image.
+    ///
+    /// @return the image's time, or else the current one
+    public long now() {
+      return image == null ? System.currentTimeMillis() / 1000 : image;
+    }
+  }
 
   /// What was asked for.
   ///

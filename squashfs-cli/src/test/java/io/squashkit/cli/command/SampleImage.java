@@ -81,7 +81,8 @@ final class SampleImage {
             0,
             true,
             true,
-            PackOptions.Unreadable.FAIL);
+            PackOptions.Unreadable.FAIL,
+            io.squashkit.squashfs.tree.FileOrder.NONE);
     ImagePacker.pack(tree, image, gzip, PackListener.NONE);
     return image;
   }

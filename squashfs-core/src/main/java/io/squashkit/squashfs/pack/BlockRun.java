@@ -3,6 +3,7 @@ package io.squashkit.squashfs.pack;
 import io.squashkit.squashfs.format.BlockWord;
 import io.squashkit.squashfs.tree.ContentReader;
 import io.squashkit.squashfs.tree.FileContent;
+import io.squashkit.squashfs.tree.FileOrder.Placement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ record BlockRun(int[] words, int[] checksums, @Nullable ByteBuffer[] stored) {
   ///
   /// @param worker does it
   /// @param content of which file
+  /// @param placement of that file
   /// @param position of the first block in the file
   /// @param length bytes of the run; all its blocks but the last of a file are whole
   /// @param blockSize of the image
@@ -27,6 +29,7 @@ record BlockRun(int[] words, int[] checksums, @Nullable ByteBuffer[] stored) {
   static BlockRun of(
       Worker worker,
       FileContent content,
+      Placement placement,
       long position,
       long length,
       int blockSize,
@@ -40,20 +43,20 @@ record BlockRun(int[] words, int[] checksums, @Nullable ByteBuffer[] stored) {
         ByteBuffer block = worker.input();
         int size = (int) Math.min(blockSize, length - start);
         Worker.read(reader, content, position + start, size, block);
-        run.add(i, worker, block.flip(), pool);
+        run.add(i, worker, placement, block.flip(), pool);
       }
     }
     return run;
   }
 
-  private void add(int i, Worker worker, ByteBuffer block, BufferPool pool) {
+  private void add(int i, Worker worker, Placement placement, ByteBuffer block, BufferPool pool) {
     checksums[i] = worker.checksum(block);
-    if (worker.isZero(block)) {
+    if (placement.sparse() && worker.isZero(block)) {
       words[i] = BlockWord.SPARSE;
       return;
     }
     ByteBuffer target = pool.take();
-    words[i] = compress(worker, block, target);
+    words[i] = placement.compressed() ? compress(worker, block, target) : store(block, target);
     stored[i] = target;
   }
 
@@ -66,6 +69,10 @@ record BlockRun(int[] words, int[] checksums, @Nullable ByteBuffer[] stored) {
       target.clear().limit(size);
       return BlockWord.of(size, true);
     }
+    return store(block, target);
+  }
+
+  private static int store(ByteBuffer block, ByteBuffer target) {
     target.clear().put(block.duplicate()).flip();
     return BlockWord.of(target.remaining(), false);
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// Packs the data blocks of all files, file by file in the order of their numbers. Workers read and
+/// Packs the data blocks of all files, file by file in the order given. Workers read and
 /// compress runs of blocks; the packing thread takes the runs in order and appends them, so the image is
 /// the same with any number of threads.
 final class DataPhase {
@@ -43,7 +43,7 @@ final class DataPhase {
         continue;
       }
       if (file.passed != null) {
-        add(new Pending(file, 0, session.blockBytes(file.size()), null));
+        add(new Pending(file, 0, session.blockBytes(file), null));
       } else {
         start(file);
       }
@@ -54,7 +54,7 @@ final class DataPhase {
   }
 
   private void start(Item.File file) throws IOException {
-    long length = session.blockBytes(file.size());
+    long length = session.blockBytes(file);
     if (length == 0) {
       return;
     }
@@ -71,7 +71,7 @@ final class DataPhase {
         if (nextData < at) {
           nextData = holes.nextData(at);
         }
-        if (nextData >= at + size) {
+        if (nextData >= at + size && file.placement.sparse()) {
           add(new Pending(file, (int) (at / blockSize), size, null));
         } else {
           submit(file, content, at, size);
@@ -86,7 +86,8 @@ final class DataPhase {
       throws IOException {
     Future<BlockRun> task =
         session.workers.submit(
-            worker -> BlockRun.of(worker, content, at, length, blockSize, session.pool));
+            worker ->
+                BlockRun.of(worker, content, file.placement, at, length, blockSize, session.pool));
     add(new Pending(file, (int) (at / blockSize), length, task));
   }
 

@@ -30,7 +30,7 @@ final class DuplicateFinder {
 
   /// Marks candidates and gives each long duplicate its original.
   ///
-  /// @param files all files in the order of their numbers
+  /// @param files all files in the order in which they are stored
   /// @param longSize size from which a file is hashed here
   void find(List<Item.File> files, long longSize) throws IOException {
     List<Item.File> bySize = new ArrayList<>(files);
@@ -42,12 +42,17 @@ final class DuplicateFinder {
       boolean shared =
           (i > 0 && bySize.get(i - 1).size() == size)
               || (i + 1 < bySize.size() && bySize.get(i + 1).size() == size);
-      file.candidate = shared && size > 0 && !file.isPlaced() && file.passed == null;
+      file.candidate =
+          shared
+              && size > 0
+              && file.placement.mayShare()
+              && !file.isPlaced()
+              && file.passed == null;
       if (file.candidate && size >= longSize) {
         longOnes.add(file);
       }
     }
-    longOnes.sort(Comparator.comparingInt(file -> file.number));
+    longOnes.sort(Item.File.STORED_ORDER);
     List<Item.File> wholes = new ArrayList<>();
     Map<ContentKey, List<Item.File>> beginnings = group(longOnes, BEGINNING);
     for (List<Item.File> group : beginnings.values()) {

@@ -28,7 +28,7 @@ final class FragmentBlocks {
   ///
   /// @param tail fewer bytes than a block has
   /// @param place learns where it lies
-  void put(ByteBuffer tail, Placement place) throws IOException {
+  void put(ByteBuffer tail, Location place) throws IOException {
     if (block != null && block.remaining() < tail.remaining()) {
       seal();
     }

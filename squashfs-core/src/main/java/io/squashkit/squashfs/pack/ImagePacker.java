@@ -95,7 +95,7 @@ public final class ImagePacker {
       StreamStore store = new StreamStore(session, reader);
       Tree tree = source.read(store);
       store.finish();
-      Inventory inventory = Inventory.of(tree);
+      Inventory inventory = Inventory.of(tree, options.order());
       session.contentTotal(inventory.contentSize);
       PackReport report = new ImagePacker(inventory, session, started).pack(sink, dataStart, codec);
       sink.commit();

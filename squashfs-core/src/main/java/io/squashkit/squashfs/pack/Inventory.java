@@ -2,10 +2,13 @@ package io.squashkit.squashfs.pack;
 
 import io.squashkit.squashfs.format.Limits;
 import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.FileOrder;
+import io.squashkit.squashfs.tree.FileOrder.Placement;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +29,17 @@ final class Inventory {
   long hardLinks;
   long contentSize;
 
+  private final FileOrder order;
   private final Map<Object, Item> linked = new HashMap<>();
-  private final IdentityHashMap<Placement, Item.File> storedOnce = new IdentityHashMap<>();
+  private final IdentityHashMap<Location, Item.File> storedOnce = new IdentityHashMap<>();
   private final Map<String, String> kinds = new HashMap<>();
 
-  private Inventory() {}
+  private Inventory(FileOrder order) {
+    this.order = order;
+  }
 
-  static Inventory of(Tree tree) throws IOException {
-    Inventory inventory = new Inventory();
+  static Inventory of(Tree tree, FileOrder order) throws IOException {
+    Inventory inventory = new Inventory(order);
     ArrayDeque<Item.Directory> open = new ArrayDeque<>();
     open.push(inventory.directory(tree.root(), null));
     List<Item.Directory> below = new ArrayList<>();
@@ -46,6 +52,7 @@ final class Inventory {
       }
     }
     inventory.linked.clear();
+    inventory.files.sort(Item.File.STORED_ORDER); // without ranks it is so already
     inventory.measureHeights();
     return inventory;
   }
@@ -57,11 +64,37 @@ final class Inventory {
       check(directory, entry, previous);
       previous = entry.name();
       Item item = item(directory, entry);
+      place(directory, entry.name(), item);
       directory.children[i] = item;
       if (item instanceof Item.Directory child) {
         below.add(child);
       }
     }
+  }
+
+  /// The first name of a file of which anything is said decides.
+  private void place(Item.Directory directory, Name name, Item item) {
+    if (order.equals(FileOrder.NONE)) {
+      return;
+    }
+    if (item instanceof Item.Directory child) {
+      child.name = name;
+    } else if (item instanceof Item.File file && file.placement.equals(Placement.NORMAL)) {
+      Placement placement = order.of(pathBytes(directory, name));
+      file.placement = placement == null ? Placement.NORMAL : placement;
+    }
+  }
+
+  private static byte[] pathBytes(Item.Directory directory, Name name) {
+    ArrayDeque<byte[]> names = new ArrayDeque<>();
+    int length = name.length();
+    for (Item.Directory at = directory; at.parent != null; at = at.parent) {
+      names.push(at.name.bytes());
+      length += at.name.length() + 1;
+    }
+    ByteBuffer path = ByteBuffer.allocate(length);
+    names.forEach(parent -> path.put(parent).put((byte) '/'));
+    return path.put(name.bytes()).array();
   }
 
   private Item item(Item.Directory parent, Entry entry) throws IOException {

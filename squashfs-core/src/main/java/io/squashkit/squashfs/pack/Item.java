@@ -4,8 +4,10 @@ import io.squashkit.squashfs.format.InodeRef;
 import io.squashkit.squashfs.metadata.MetadataWriter;
 import io.squashkit.squashfs.read.ImageContent;
 import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.FileOrder.Placement;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ class Item {
     final List<Entry> entries;
     final Item[] children;
 
+    /// Its name; empty for the root.
+    Name name = Name.of("");
+
     /// 0 without subdirectories, else one more than the highest of them.
     int height;
 
@@ -47,11 +52,19 @@ class Item {
 
   /// A regular file.
   static final class File extends Item {
+    /// By rank, then as the tree has them.
+    static final Comparator<File> STORED_ORDER =
+        Comparator.comparingLong((File file) -> file.placement.rank())
+            .thenComparingInt(file -> file.number);
+
     /// The first of its names.
     final Name name;
 
     /// What is likely to resemble this file: others of the same kind.
     final String kind;
+
+    /// Where its content comes to lie, and how.
+    Placement placement = Placement.NORMAL;
 
     /// Whether another file has the same size, so that it may be a duplicate.
     boolean candidate;
@@ -71,7 +84,7 @@ class Item {
     /// Whether the fragment block of its tail end is copied, too.
     boolean tailPassed;
 
-    Placement place = new Placement();
+    Location place = new Location();
 
     File(Node.File node, int number, Name name, String kind) {
       super(node, number);

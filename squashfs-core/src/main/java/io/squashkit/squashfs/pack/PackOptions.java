@@ -1,6 +1,7 @@
 package io.squashkit.squashfs.pack;
 
 import io.squashkit.squashfs.codec.Compression;
+import io.squashkit.squashfs.tree.FileOrder;
 import org.jspecify.annotations.Nullable;
 
 /// How an image is to be made. Immutable; start from [#DEFAULTS] and change what matters.
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param verify whether the finished image is read back and compared with its sources' checksums
 /// @param replace whether an existing target may be replaced
 /// @param unreadable what to do about a file whose content cannot be read
+/// @param order which contents lie first, and how single ones are stored
 public record PackOptions(
     Compression compression,
     int blockSize,
@@ -39,7 +41,8 @@ public record PackOptions(
     long offset,
     boolean verify,
     boolean replace,
-    Unreadable unreadable) {
+    Unreadable unreadable,
+    FileOrder order) {
 
   /// What to do about a file whose content cannot be read.
   public enum Unreadable {
@@ -68,5 +71,32 @@ public record PackOptions(
           0,
           true,
           false,
-          Unreadable.FAIL);
+          Unreadable.FAIL,
+          FileOrder.NONE);
+
+  /// A copy with another order of contents.
+  ///
+  /// @param newOrder which contents lie first, and how single ones are stored
+  /// @return the copy
+  public PackOptions withOrder(FileOrder newOrder) {
+    return new PackOptions(
+        compression,
+        blockSize,
+        threads,
+        memory,
+        fragments,
+        duplicates,
+        xattrs,
+        export,
+        pad,
+        allRoot,
+        inodeTime,
+        imageTime,
+        latestTime,
+        offset,
+        verify,
+        replace,
+        unreadable,
+        newOrder);
+  }
 }

@@ -29,6 +29,11 @@ final class PackSession {
   }
 
   /// How many bytes of a file go into data blocks; the rest is its tail end.
+  long blockBytes(Item.File file) {
+    return file.placement.fragments() ? blockBytes(file.size()) : file.size();
+  }
+
+  /// How many bytes of a content of which nothing else is known go into data blocks.
   long blockBytes(long size) {
     return options.fragments() ? size & -options.blockSize() : size;
   }
@@ -59,6 +64,6 @@ final class PackSession {
       file.unreadable = true;
       listener.warning(file.file().content().origin() + " is stored empty: " + cause.getMessage());
     }
-    file.place = new Placement();
+    file.place = new Location();
   }
 }

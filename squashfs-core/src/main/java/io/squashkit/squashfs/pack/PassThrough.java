@@ -49,6 +49,7 @@ final class PassThrough {
     for (Item.File file : files) {
       if (file.file().content() instanceof ImageContent content
           && content.size() > 0
+          && file.placement.mayShare()
           && fits(content)) {
         plan(file, content);
       }
@@ -105,7 +106,7 @@ final class PassThrough {
   void copyBlocks(Item.File file, ImageContent content) throws IOException {
     Inode.File inode = content.file();
     int[] words = inode.blockWords();
-    Placement place = file.place;
+    Location place = file.place;
     long stored = 0;
     for (int i = 0; i < words.length; i++) {
       stored += BlockWord.size(words[i]);

@@ -9,7 +9,7 @@ import java.io.IOException;
 /// @param size its bytes
 /// @param origin where it came from, for messages
 /// @param place where it lies; shared by contents that are equal
-record StoredOnce(long size, String origin, Placement place) implements FileContent {
+record StoredOnce(long size, String origin, Location place) implements FileContent {
   @Override
   public ContentReader open() throws IOException {
     throw new IOException(origin + ": came by once, cannot be read again");

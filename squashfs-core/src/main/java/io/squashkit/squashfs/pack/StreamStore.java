@@ -53,7 +53,7 @@ final class StreamStore implements ContentStore {
   @Override
   public FileContent store(ContentReader content, long size, String origin) throws IOException {
     long blockBytes = session.blockBytes(size);
-    Placement place = new Placement();
+    Location place = new Location();
     place.words = new int[Math.toIntExact((blockBytes + blockSize - 1) / blockSize)];
     ArrayDeque<Held> held = new ArrayDeque<>();
     boolean begun = false;
@@ -133,14 +133,14 @@ final class StreamStore implements ContentStore {
   }
 
   /// A block that is not stored: its word is 0 already, [io.squashkit.squashfs.format.BlockWord#SPARSE].
-  private void zeros(int length, Placement place) {
+  private void zeros(int length, Location place) {
     place.sparseBytes += length;
     int checksum =
         length == blockSize ? zeroChecksum : reader.checksum(zeros.clear().limit(length));
     session.queue.then(() -> place.fold(checksum));
   }
 
-  private void submit(Held held, Placement place) throws IOException {
+  private void submit(Held held, Location place) throws IOException {
     ByteBuffer block = held.block();
     if (block == null) {
       zeros(held.length(), place);

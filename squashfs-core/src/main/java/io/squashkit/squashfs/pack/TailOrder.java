@@ -5,6 +5,7 @@ import java.util.List;
 
 /// The order in which tail ends and small files fill fragment blocks: like lies with like.
 ///
+/// 0. By rank, where somebody gave ranks.
 /// 1. By kind of file, since sources resemble sources.
 /// 2. Small files apart from the tail ends of longer ones.
 /// 3. Names that occur in many directories, as `copyright`, apart from all others and each with its
@@ -35,7 +36,8 @@ final class TailOrder {
       from = to;
     }
     files.sort(
-        Comparator.comparing((Item.File file) -> file.kind)
+        Comparator.comparingLong((Item.File file) -> file.placement.rank())
+            .thenComparing(file -> file.kind)
             .thenComparing(file -> file.size() >= blockSize)
             .thenComparing(file -> file.nameIsCommon)
             .thenComparing((a, b) -> a.nameIsCommon ? a.name.compareTo(b.name) : 0)

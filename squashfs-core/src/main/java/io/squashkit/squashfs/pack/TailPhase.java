@@ -62,7 +62,7 @@ final class TailPhase {
       return false;
     }
     return file.passed == null
-        ? session.blockBytes(file.size()) < file.size()
+        ? session.blockBytes(file) < file.size()
         : file.passed.file().hasFragment();
   }
 
@@ -122,7 +122,7 @@ final class TailPhase {
       }
     }
     ByteBuffer tail = batch.tail(i);
-    Placement place = file.place;
+    Location place = file.place;
     place.fold(batch.checksums()[i]);
     if (batch.zero()[i]) { // a sparse block at the end instead of a place in a fragment
       place.words = Arrays.copyOf(place.words, place.words.length + 1);

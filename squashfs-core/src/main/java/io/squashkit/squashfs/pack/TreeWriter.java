@@ -144,7 +144,7 @@ final class TreeWriter {
   }
 
   private static Inode.File file(Item.File file, InodeHeader header, long xattrIndex) {
-    Placement place = file.place;
+    Location place = file.place;
     return new Inode.File(
         header,
         file.links,

@@ -215,7 +215,7 @@ final class Verification {
       for (int block : checksums.get(i)) {
         folded = BlockChecksum.fold(folded, block);
       }
-      Placement place = span.file().place;
+      Location place = span.file().place;
       if (span.position() + span.length() == span.file().size()
           && place.hasChecksum
           && folded != place.checksum) {

@@ -98,6 +98,27 @@ public final class DirectoryScanner {
     if (factory.status.kind() == FileStatus.DIRECTORY) {
       throw Errno.exception(-asDirectory, path);
     }
+    return file(source, path, factory);
+  }
+
+  /// Looks at a single file of the host that is no directory.
+  ///
+  /// @param file the file, which may be a symbolic link
+  /// @param options how; only whether extended attributes are read matters
+  /// @return its node, whose content is read when the tree is consumed
+  /// @throws IOException if it does not exist, is a directory, or cannot be looked at
+  public static Node file(Path file, ScanOptions options) throws IOException {
+    Scan scan = new Scan(Posix.host(), options, ScanListener.NONE);
+    NodeFactory factory = scan.factory();
+    HostPath path = HostPath.of(file);
+    Errno.check(scan.posix.status(Posix.CWD, path.bytes(), factory.status), path);
+    if (factory.status.kind() == FileStatus.DIRECTORY) {
+      throw new IOException(path + ": is a folder, allowed: any other file");
+    }
+    return new DirectoryScanner(scan).file(file, path, factory);
+  }
+
+  private Node file(Path source, HostPath path, NodeFactory factory) throws IOException {
     Path parent = source.getParent();
     HostPath directoryPath = HostPath.of(parent == null ? Path.of("") : parent);
     int flags = OpenFlags.PATH_ONLY | OpenFlags.DIRECTORY;

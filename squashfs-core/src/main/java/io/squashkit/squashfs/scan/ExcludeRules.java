@@ -79,8 +79,17 @@ public final class ExcludeRules {
     return and(patterns);
   }
 
+  /// Tells whether there are no rules.
+  ///
+  /// @return true if nothing is left out
+  public boolean isEmpty() {
+    return names.isEmpty() && paths.isEmpty();
+  }
+
   /// Tells whether paths matter, so that callers need not make them otherwise.
-  boolean needPaths() {
+  ///
+  /// @return true if so
+  public boolean needPaths() {
     return !paths.isEmpty();
   }
 
@@ -89,7 +98,8 @@ public final class ExcludeRules {
   /// @param directory the path of its directory from the top of the source, with a slash at the end, or
   ///     nothing for the top itself; only looked at if [#needPaths]
   /// @param name its name
-  boolean exclude(byte[] directory, byte[] name) {
+  /// @return true if it is
+  public boolean exclude(byte[] directory, byte[] name) {
     for (Glob glob : names) {
       if (glob.matches(name)) {
         return true;

@@ -60,7 +60,8 @@ final class Choice {
         offset,
         verify,
         replace,
-        unreadable);
+        unreadable,
+        io.squashkit.squashfs.tree.FileOrder.NONE);
   }
 
   @Override

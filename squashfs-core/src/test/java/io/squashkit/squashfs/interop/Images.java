@@ -46,7 +46,8 @@ public final class Images {
             0,
             false,
             true,
-            PackOptions.Unreadable.FAIL);
+            PackOptions.Unreadable.FAIL,
+            io.squashkit.squashfs.tree.FileOrder.NONE);
     Path file = Files.createTempFile("read", ".squashfs");
     try {
       ImagePacker.pack(tree, file, options, PackListener.NONE);

@@ -4,7 +4,7 @@ import io.squashkit.squashfs.format.Inode;
 
 /// Where a content came to lie in the image. Filled by the packing thread; files of equal content share
 /// one.
-final class Placement {
+final class Location {
   private static final int[] NO_WORDS = {};
 
   long blocksStart;
