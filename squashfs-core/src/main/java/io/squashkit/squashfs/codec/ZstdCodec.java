@@ -67,12 +67,12 @@ final class ZstdCodec implements Codec {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
 
     Compressor(int level) {
-      this(level, ZstdParameters.OF_LEVEL);
+      this(level, ZstdSearch.OF_LEVEL);
     }
 
-    Compressor(int level, ZstdParameters parameters) {
+    Compressor(int level, ZstdSearch search) {
       context.setLevel(level).setContentSize(true).setChecksum(false).setDictID(false);
-      parameters.applyTo(context);
+      search.applyTo(context);
     }
 
     @Override
