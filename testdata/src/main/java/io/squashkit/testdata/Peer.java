@@ -30,6 +30,8 @@ public enum Peer {
   UMOUNT("mount"),
   /// Archives.
   TAR("tar"),
+  /// Archives, as libarchive does.
+  BSDTAR("libarchive-tools"),
   /// Compares trees.
   DIFF("diffutils"),
   /// Runs a program as another user.

@@ -71,6 +71,15 @@ final class BlockLoader {
     }
   }
 
+  /// Reads stored bytes as they are.
+  ///
+  /// @param start their position in the image
+  /// @param into takes them, up to its limit
+  void readRaw(long start, ByteBuffer into) throws IOException {
+    checkRange(start, into.remaining());
+    readStored(into, start);
+  }
+
   /// Holds a block's length to what its file says.
   static void checkLength(long start, int found, int length) throws CorruptImageException {
     if (found != length) {
@@ -87,11 +96,15 @@ final class BlockLoader {
           "0x" + Integer.toHexString(word),
           "sizes up to " + limit);
     }
-    if (start < Superblock.SIZE || start > dataEnd - BlockWord.size(word)) {
+    checkRange(start, BlockWord.size(word));
+  }
+
+  private void checkRange(long start, int size) throws CorruptImageException {
+    if (start < Superblock.SIZE || start > dataEnd - size) {
       throw CorruptImageException.at(
           "data block",
           start,
-          "size " + BlockWord.size(word) + " there",
+          "size " + size + " there",
           "outside of the data area",
           "0x" + Long.toHexString(Superblock.SIZE) + " to 0x" + Long.toHexString(dataEnd));
     }
