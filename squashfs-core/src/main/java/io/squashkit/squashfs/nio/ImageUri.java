@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The parts of a URI such as `squashfs:file:///a/b.squashfs!/etc/os-release`: the image's own URI, and
 /// a path in it. Bytes of the path other than letters, digits and `-._~/` are percent-encoded, `!` among
-/// them; the last `!/` of a URI is therefore the border, and images in images can be named.
+/// them; the last `!/` of a URI is therefore the border, and images in images can be named. Where the
+/// image's own URI has a `!/`, that of the image as a whole ends with one too.
 ///
 /// @param image the image file
 /// @param path the path in it, from its slash on; null where the URI has no `!/`

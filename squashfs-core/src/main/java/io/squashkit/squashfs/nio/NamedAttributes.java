@@ -1,6 +1,7 @@
 package io.squashkit.squashfs.nio;
 
 import java.nio.file.attribute.FileTime;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class NamedAttributes {
     for (String name : request.isAll() ? known : request.names()) {
       values.put(name, value(name, from));
     }
-    return values;
+    return Collections.unmodifiableMap(values);
   }
 
   private static Object value(String name, ImageAttributes from) {

@@ -48,7 +48,9 @@ import org.jspecify.annotations.Nullable;
 /// image behind it (AppImage); for other files it lets the next provider try. A damaged image is a
 /// [io.squashkit.squashfs.format.CorruptImageException], at once or when the damage is met. With a URI,
 /// `squashfs:file:///a/b.squashfs`, or an offset, the image is looked for wherever it may be, and the
-/// file system is found again by `squashfs:file:///a/b.squashfs!/etc/os-release` until it is closed.
+/// file system is found again by `squashfs:file:///a/b.squashfs!/etc/os-release` until it is closed. The
+/// last `!/` ends the image's own URI, so an image in an image is opened by
+/// `squashfs:squashfs:file:///outer.squashfs!/inner.squashfs!/`.
 ///
 /// | in the map | means |
 /// |---|---|
@@ -221,9 +223,8 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
 
   @Override
   public boolean isHidden(Path path) {
-    byte[] bytes = ours(path).bytes();
-    Path name = path.getFileName();
-    return name != null && bytes.length > 0 && name.toString().startsWith(".");
+    Path name = ours(path).getFileName();
+    return name != null && name.toString().startsWith(".");
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,12 @@ record UserView(ImagePath path, boolean follow) implements UserDefinedFileAttrib
 
   @Override
   public int size(String name) throws IOException {
-    return value(name).length;
+    return value(values(), name).length;
   }
 
   @Override
   public int read(String name, ByteBuffer into) throws IOException {
-    byte[] value = value(name);
+    byte[] value = value(values(), name);
     if (into.isReadOnly()) {
       throw new IllegalArgumentException("the buffer is read-only");
     }
@@ -64,18 +65,15 @@ record UserView(ImagePath path, boolean follow) implements UserDefinedFileAttrib
   /// The values that a request for this view asks for.
   Map<String, Object> values(NamedAttributes.Request request) throws IOException {
     Map<String, Object> values = new LinkedHashMap<>();
-    if (request.isAll()) {
-      values.putAll(values());
-      return values;
+    Map<String, byte[]> all = values();
+    for (String name : request.isAll() ? all.keySet() : request.names()) {
+      values.put(name, value(all, name));
     }
-    for (String name : request.names()) {
-      values.put(name, value(name));
-    }
-    return values;
+    return Collections.unmodifiableMap(values);
   }
 
-  private byte[] value(String name) throws IOException {
-    byte[] value = values().get(name);
+  private byte[] value(Map<String, byte[]> all, String name) throws FileSystemException {
+    byte[] value = all.get(name);
     if (value == null) {
       throw new FileSystemException(path.toString(), null, "no attribute '" + name + "'");
     }

@@ -23,12 +23,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/// What programs rely on in channels, in what a read-only file system refuses, in URIs, and in what is
+/// What programs rely on in channels, in copies, in what a read-only file system refuses, in URIs, and in what is
 /// closed.
 abstract class ChannelContract extends ProviderContract {
   private static final byte[] TWO = bytes("random:300000:2");
@@ -127,6 +128,39 @@ abstract class ChannelContract extends ProviderContract {
     assertThrows(refusal, () -> FileChannel.open(two(), Set.of(unknown)));
     assertThrows(NoSuchFileException.class, () -> FileChannel.open(root().resolve("x"), Set.of()));
     FileChannel.open(two(), StandardOpenOption.READ, StandardOpenOption.CREATE).close();
+  }
+
+  @Test
+  void tellsWhatMayBeDone() throws IOException {
+    assertTrue(
+        Files.isReadable(root().resolve("d/one.txt")) && Files.exists(root().resolve("d/one.txt")));
+    assertFalse(Files.isReadable(root().resolve("x")) || Files.exists(root().resolve("x")));
+    assertTrue(Files.notExists(root().resolve("x")));
+    assertFalse(Files.isExecutable(root().resolve("d/one.txt")));
+    assertEquals(ways().refusal() == null, Files.isWritable(root().resolve("d/one.txt")));
+    assertEquals("text/plain", Files.probeContentType(root().resolve("d/one.txt")));
+    assertEquals(ways().refusal() != null, root().getFileSystem().isReadOnly() || onHost());
+  }
+
+  private boolean onHost() {
+    return ways().refusal() != null && !ways().closes();
+  }
+
+  @Test
+  void copiesOut() throws IOException {
+    Path target = folder.resolve("copy");
+    Files.copy(root().resolve("d/two.bin"), target, StandardCopyOption.COPY_ATTRIBUTES);
+    assertArrayEquals(bytes("random:300000:2"), Files.readAllBytes(target));
+    assertEquals(
+        Files.getLastModifiedTime(root().resolve("d/two.bin")), Files.getLastModifiedTime(target));
+    if (ways().views().contains("posix")) {
+      assertEquals(
+          "rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
+    }
+    Files.copy(root().resolve("d/one.txt"), target, StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(-1, Files.mismatch(root().resolve("d/one.txt"), target));
+    Files.copy(root().resolve("empty"), folder.resolve("directory"));
+    assertTrue(Files.isDirectory(folder.resolve("directory")));
   }
 
   @Test

@@ -9,6 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.UnsupportedImageException;
+import io.squashkit.squashfs.pack.ImagePacker;
+import io.squashkit.squashfs.pack.PackListener;
+import io.squashkit.squashfs.pack.PackOptions;
+import io.squashkit.squashfs.scan.DirectoryScanner;
+import io.squashkit.squashfs.scan.ScanListener;
+import io.squashkit.squashfs.scan.ScanOptions;
+import io.squashkit.squashfs.tree.Tree;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
@@ -24,6 +31,7 @@ import java.nio.file.ProviderNotFoundException;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +186,28 @@ class OpeningTest {
       Files.copy(image(), inside);
       try (FileSystem opened = FileSystems.newFileSystem(inside)) {
         holdsContent(opened);
+      }
+    }
+  }
+
+  @Test
+  void imagesInImages() throws IOException {
+    Path inside = Files.createDirectory(folder.resolve("inside"));
+    Packed.image(inside.resolve("inner.squashfs"), SPEC);
+    Path outer = folder.resolve("outer.squashfs");
+    Tree tree = DirectoryScanner.scan(List.of(inside), ScanOptions.DEFAULTS, ScanListener.NONE);
+    ImagePacker.pack(tree, outer, PackOptions.DEFAULTS, PackListener.NONE);
+    try (FileSystem one =
+        FileSystems.newFileSystem(URI.create("squashfs:" + outer.toUri()), Map.of())) {
+      Path inner;
+      try (Stream<Path> all = Files.walk(one.getPath("/"))) {
+        inner = all.filter(Files::isRegularFile).findFirst().orElseThrow();
+      }
+      URI uri = URI.create("squashfs:" + inner.toUri() + "!/");
+      try (FileSystem two = FileSystems.newFileSystem(uri, Map.of())) {
+        holdsContent(two);
+        assertEquals(two.getPath("/a"), Path.of(URI.create(uri + "a")));
+        assertEquals(two.getPath("/a"), Path.of(two.getPath("a").toUri()));
       }
     }
   }

@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileOwnerAttributeView;
@@ -39,6 +38,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.PatternSyntaxException;
@@ -46,8 +46,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What programs rely on when they read through any provider; channels and refused writes are in
-/// [ChannelContract]. The same cases run over images, zip files, and directories of the host.
+/// What programs rely on when they read through any provider; channels, copies and refused writes are
+/// in [ChannelContract]. The same cases run over images, zip files, and directories of the host.
 abstract class ProviderContract {
   static final TreeSpec SPEC =
       TreeSpec.parse(
@@ -186,18 +186,12 @@ abstract class ProviderContract {
     unix.addAll(Set.of("mode", "ino", "dev", "rdev", "nlink", "uid", "gid", "ctime"));
     assertEquals(unix, Files.readAttributes(at("d"), "unix:*").keySet());
     Path host = Files.createFile(folder.resolve("host"));
-    Files.readAttributes(host, "unix:*")
-        .forEach(
-            (name, value) -> {
-              try {
-                Object ours = Files.getAttribute(at("d"), "unix:" + name);
-                if (!Set.of("owner", "group", "fileKey", "permissions").contains(name)) {
-                  assertEquals(value.getClass(), ours.getClass(), name);
-                }
-              } catch (IOException e) {
-                throw new AssertionError(name, e);
-              }
-            });
+    Map<String, Object> theirs = Files.readAttributes(host, "unix:*");
+    Map<String, Object> ours = Files.readAttributes(at("d"), "unix:*");
+    for (String name : unix) {
+      boolean own = Set.of("owner", "group", "fileKey", "permissions").contains(name);
+      assertTrue(own || theirs.get(name).getClass() == ours.get(name).getClass(), name);
+    }
   }
 
   @Test
@@ -212,9 +206,7 @@ abstract class ProviderContract {
     assertThrows(NoSuchFileException.class, missing::readAttributes);
     FileStore store = Files.getFileStore(root());
     assertTrue(store.supportsFileAttributeView(BasicFileAttributeView.class));
-    assertTrue(store.getTotalSpace() > 0);
     assertEquals(store.getTotalSpace(), store.getAttribute("totalSpace"));
-    assertThrows(UnsupportedOperationException.class, () -> store.getAttribute("colour"));
     if (!ways().views().contains("posix")) {
       return;
     }
@@ -373,37 +365,6 @@ abstract class ProviderContract {
       return;
     }
     assertTrue(Files.isSameFile(at("to-dir/one.txt"), at("up")));
-  }
-
-  @Test
-  void tellsWhatMayBeDone() throws IOException {
-    assertTrue(Files.isReadable(at("d/one.txt")) && Files.exists(at("d/one.txt")));
-    assertFalse(Files.isReadable(at("x")) || Files.exists(at("x")));
-    assertTrue(Files.notExists(at("x")));
-    assertFalse(Files.isExecutable(at("d/one.txt")));
-    assertEquals(ways().refusal() == null, Files.isWritable(at("d/one.txt")));
-    assertEquals("text/plain", Files.probeContentType(at("d/one.txt")));
-    assertEquals(ways().refusal() != null, root().getFileSystem().isReadOnly() || onHost());
-  }
-
-  private boolean onHost() {
-    return ways().refusal() != null && !ways().closes();
-  }
-
-  @Test
-  void copiesOut() throws IOException {
-    Path target = folder.resolve("copy");
-    Files.copy(at("d/two.bin"), target, StandardCopyOption.COPY_ATTRIBUTES);
-    assertArrayEquals(bytes("random:300000:2"), Files.readAllBytes(target));
-    assertEquals(Files.getLastModifiedTime(at("d/two.bin")), Files.getLastModifiedTime(target));
-    if (ways().views().contains("posix")) {
-      assertEquals(
-          "rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
-    }
-    Files.copy(at("d/one.txt"), target, StandardCopyOption.REPLACE_EXISTING);
-    assertEquals(-1, Files.mismatch(at("d/one.txt"), target));
-    Files.copy(at("empty"), folder.resolve("directory"));
-    assertTrue(Files.isDirectory(folder.resolve("directory")));
   }
 
   @Test
