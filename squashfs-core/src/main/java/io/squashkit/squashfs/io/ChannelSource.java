@@ -112,7 +112,7 @@ final class ChannelSource implements ImageSource {
     if (closed || path == null) {
       throw reason;
     }
-    if (channel != broken) {
+    if (!channel.equals(broken)) {
       return; // another thread was first
     }
     FileChannel again = FileChannel.open(path, StandardOpenOption.READ);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A directory that an image holds in two places is damage: a walk could go round for ever, or meet all
 /// below it more often than it can count.
-final class EntryStream implements DirectoryStream<Path>, Iterator<Path> {
+final class EntryStream implements DirectoryStream<Path> {
   private final ImageFileSystem fileSystem;
   private final ImagePath path;
   private final Filter<? super Path> filter;
@@ -45,11 +45,20 @@ final class EntryStream implements DirectoryStream<Path>, Iterator<Path> {
           ended ? "the directory stream is closed" : "a directory stream has one iterator");
     }
     started = true;
-    return this;
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return peek() != null;
+      }
+
+      @Override
+      public Path next() {
+        return take();
+      }
+    };
   }
 
-  @Override
-  public synchronized boolean hasNext() {
+  private synchronized @Nullable Path peek() {
     try {
       while (next == null && !ended && fileSystem.isOpen()) {
         advance();
@@ -58,15 +67,14 @@ final class EntryStream implements DirectoryStream<Path>, Iterator<Path> {
       ended = true;
       throw new DirectoryIteratorException(e);
     }
-    return next != null;
+    return next;
   }
 
-  @Override
-  public synchronized Path next() {
-    if (!hasNext()) {
+  private synchronized Path take() {
+    Path result = peek();
+    if (result == null) {
       throw new NoSuchElementException();
     }
-    Path result = next;
     next = null;
     return result;
   }
