@@ -20,11 +20,16 @@ ln -s ../etc/file1 tree/bin/link
 ln tree/etc/file2 tree/bin/hard
 mkfifo tree/bin/pipe
 cp tree/lib/text damaged
+tar -cf tree.tar --format=posix -C tree .
 
 cat <<COMMANDS
 0 --version
 0 help
 0 help pack
+0 help --man pack
+0 completion bash
+0 __complete pa
+0 __complete pack --co
 0 pack --help
 2 pack --no-such-option a b
 2 nonsense
@@ -36,6 +41,7 @@ cat <<COMMANDS
 0 pack -q -c lz4 --offset 4K --no-pad tree lz4.squashfs
 0 pack -q -c lzo tree lzo.squashfs
 0 pack --json -c none tree none.squashfs
+0 pack -q tree.tar tar.squashfs
 0 info zstd.squashfs
 0 info gzip.squashfs
 0 info --json xz.squashfs
@@ -48,6 +54,7 @@ cat <<COMMANDS
 0 ls -lRu gzip.squashfs
 0 ls -R --json xz.squashfs etc
 0 tree zstd.squashfs
+0 __complete ls zstd.squashfs etc/file1
 0 cat zstd.squashfs etc/file1 lib/text bin/link
 0 stat zstd.squashfs bin/link lib/text etc
 0 stat --json zstd.squashfs bin/zeros

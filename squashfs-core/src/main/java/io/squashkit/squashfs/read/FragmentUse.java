@@ -18,16 +18,16 @@ public final class FragmentUse {
       long[] used = new long[Math.toIntExact(image.tables().fragments().count())];
       int blockSize = image.superblock().blockSize();
       LongSet seen = new LongSet();
-      InodeReader reader = image.newInodeReader();
-      reader.rewind();
-      while (!reader.atEnd()) {
-        if (reader.next() instanceof Inode.File file && file.hasFragment()) {
-          long tail = file.size() & blockSize - 1;
-          if (seen.add(LongSet.mix(-1 - file.fragment(), file.tailOffset() << 32 | tail))) {
-            used[(int) file.fragment()] += tail;
-          }
-        }
-      }
+      FileContents.forEach(
+          image,
+          content -> {
+            Inode.File file = content.file();
+            long tail = file.size() & blockSize - 1;
+            if (file.hasFragment()
+                && seen.add(LongSet.mix(-1 - file.fragment(), file.tailOffset() << 32 | tail))) {
+              used[(int) file.fragment()] += tail;
+            }
+          });
       return used;
     } catch (SquashfsException e) {
       throw image.named(e);

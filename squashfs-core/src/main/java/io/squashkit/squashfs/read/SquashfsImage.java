@@ -20,7 +20,6 @@ import io.squashkit.squashfs.metadata.ImageTables;
 import io.squashkit.squashfs.metadata.MetadataBlockCache;
 import io.squashkit.squashfs.metadata.MetadataReader;
 import io.squashkit.squashfs.tree.Attributes;
-import io.squashkit.squashfs.tree.FileContent;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Tree;
@@ -264,7 +263,7 @@ public final class SquashfsImage implements Closeable {
   /// @param file its inode
   /// @return the content, readable until the image is closed; its readers are safe for use by several
   ///     threads
-  public FileContent content(Inode.File file) {
+  public ImageContent content(Inode.File file) {
     return new ImageContent(this, file);
   }
 

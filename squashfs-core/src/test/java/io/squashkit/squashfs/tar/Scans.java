@@ -64,7 +64,7 @@ final class Scans implements TarListener {
     throw new AssertionError("not refused");
   }
 
-  private record Bytes(byte[] bytes) implements ImageSource {
+  record Bytes(byte[] bytes) implements ImageSource {
     @Override
     public long size() {
       return bytes.length;
@@ -72,7 +72,7 @@ final class Scans implements TarListener {
 
     @Override
     public int read(long position, ByteBuffer into) {
-      int count = (int) Math.clamp(bytes.length - position, 0, into.remaining());
+      int count = Math.clamp(bytes.length - position, 0, into.remaining());
       into.put(bytes, (int) position, count);
       return count;
     }
