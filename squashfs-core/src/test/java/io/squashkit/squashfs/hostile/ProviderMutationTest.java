@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.SquashfsException;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class ProviderMutationTest {
 
   @Test
   void damageIsAnException() throws IOException {
-    ImageBytes sound = Victim.image(null, Victim.spec());
+    ImageBytes sound = Images.of(null, Victim.spec());
     int used = Math.toIntExact(sound.get(ImageBytes.Field.BYTES_USED));
     int tables = Math.toIntExact(sound.get(ImageBytes.Field.INODE_TABLE));
     SplittableRandom random = new SplittableRandom(SEED);
@@ -67,7 +68,7 @@ class ProviderMutationTest {
         dir one/two 755 0 0 100
         dir other 755 0 0 100
         """;
-    ImageBytes image = Victim.image(null, TreeSpec.parse(spec));
+    ImageBytes image = Images.of(null, TreeSpec.parse(spec));
     // The entry of `two` leads to `one`: the same kind, another place and number.
     long one = Victim.entry(image, "one");
     long two = Victim.entry(image, "two");
