@@ -56,11 +56,6 @@ final class ImagePath implements Path {
     return new ImagePath(fileSystem, joined(child.name().bytes()), child);
   }
 
-  /// The bytes, not to be changed.
-  byte[] bytes() {
-    return path;
-  }
-
   /// The entry that this path names when links at its end are not followed, if it is known.
   @Nullable DirectoryEntryRef entry() {
     return entry;
