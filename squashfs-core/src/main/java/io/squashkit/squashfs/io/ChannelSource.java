@@ -2,48 +2,78 @@ package io.squashkit.squashfs.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
 
 /// A source over a channel.
+///
+/// Java closes a file channel when a thread that reads from it is interrupted, which would end the image
+/// for all others. A source that was opened by its path opens it again then, if the file is still the
+/// same.
 final class ChannelSource implements ImageSource {
-  private final SeekableByteChannel channel;
+  /// What tells one file from another.
+  private record Identity(@Nullable Object key, long size, FileTime modified) {
+    static Identity of(Path path, FileChannel channel) throws IOException {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      // Of a device, only the channel tells the size.
+      return new Identity(attributes.fileKey(), channel.size(), attributes.lastModifiedTime());
+    }
+  }
+
   private final String name;
+  private final @Nullable Path path;
+  private final @Nullable Identity identity;
+  private volatile SeekableByteChannel channel;
+  private boolean closed; // under this
 
   ChannelSource(SeekableByteChannel channel, String name) {
+    this(channel, name, null, null);
+  }
+
+  private ChannelSource(
+      SeekableByteChannel channel, String name, @Nullable Path path, @Nullable Identity identity) {
     this.channel = channel;
     this.name = name;
+    this.path = path;
+    this.identity = identity;
   }
 
   static ImageSource open(Path path) throws IOException {
-    SeekableByteChannel channel;
+    FileChannel channel;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
     } catch (UnsupportedOperationException e) { // a provider without file channels
-      channel = Files.newByteChannel(path, StandardOpenOption.READ);
+      return new ChannelSource(
+          Files.newByteChannel(path, StandardOpenOption.READ), path.toString());
     }
-    return new ChannelSource(channel, path.toString());
+    try {
+      return new ChannelSource(channel, path.toString(), path, Identity.of(path, channel));
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
   }
 
   @Override
   public long size() throws IOException {
-    return channel.size();
+    return identity == null ? channel.size() : identity.size();
   }
 
   @Override
   public int read(long position, ByteBuffer into) throws IOException {
     int start = into.position();
-    if (channel instanceof FileChannel file) {
-      while (into.hasRemaining()) {
-        if (file.read(into, position + into.position() - start) < 0) {
-          break;
-        }
-      }
+    if (channel instanceof FileChannel) {
+      readFile(position, into);
     } else {
-      synchronized (channel) {
+      synchronized (this) {
         channel.position(position);
         while (into.hasRemaining()) {
           if (channel.read(into) < 0) {
@@ -55,13 +85,52 @@ final class ChannelSource implements ImageSource {
     return into.position() - start;
   }
 
+  private void readFile(long position, ByteBuffer into) throws IOException {
+    int start = into.position();
+    boolean interrupted = false;
+    try {
+      while (into.hasRemaining()) {
+        FileChannel file = (FileChannel) channel;
+        try {
+          if (file.read(into, position + into.position() - start) < 0) {
+            break;
+          }
+        } catch (ClosedChannelException e) {
+          interrupted |= Thread.interrupted();
+          reopen(file, e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized void reopen(FileChannel broken, ClosedChannelException reason)
+      throws IOException {
+    if (closed || path == null) {
+      throw reason;
+    }
+    if (!channel.equals(broken)) {
+      return; // another thread was first
+    }
+    FileChannel again = FileChannel.open(path, StandardOpenOption.READ);
+    if (!Identity.of(path, again).equals(identity)) {
+      again.close();
+      throw new FileSystemException(name, null, "the file is no longer the one that was opened");
+    }
+    channel = again;
+  }
+
   @Override
   public String name() {
     return name;
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    closed = true;
     channel.close();
   }
 }

@@ -27,7 +27,8 @@ public interface ImageSource extends Closeable {
   /// @return such as a file name
   String name();
 
-  /// Opens a file of any file system provider.
+  /// Opens a file of any file system provider. Threads that are interrupted while they read it finish
+  /// reading, and the source stays open.
   ///
   /// @param path the file
   /// @return its bytes

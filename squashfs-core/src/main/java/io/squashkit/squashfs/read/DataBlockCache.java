@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// The data and fragment blocks used last, uncompressed. However many threads ask for a block that is
@@ -21,7 +21,7 @@ final class DataBlockCache {
   private static final int ATTEMPTS = 3;
 
   private final BlockLoader loader;
-  private final ConcurrentHashMap<Long, Slot> slots = new ConcurrentHashMap<>();
+  private final AtomicReferenceArray<@Nullable Slot> chains; // by hash; changed under this
   private final @Nullable Slot[] ring;
   private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
   private int hand;
@@ -31,6 +31,7 @@ final class DataBlockCache {
   DataBlockCache(BlockLoader loader, int capacity) {
     this.loader = loader;
     this.ring = new @Nullable Slot[capacity];
+    this.chains = new AtomicReferenceArray<>(Integer.highestOneBit(Math.max(1, capacity)) * 2);
   }
 
   /// Copies a part of a block.
@@ -44,12 +45,11 @@ final class DataBlockCache {
   /// @return uncompressed bytes of the block; if the part is not within them, nothing has been copied
   int copy(long start, int word, int limit, int from, int n, ByteBuffer into) throws IOException {
     for (int i = 0; i < ATTEMPTS; i++) {
-      Slot slot = slots.get(start);
+      Slot slot = find(start);
       if (slot == null) {
         Slot fresh = new Slot(start, word, limit);
-        slot = slots.putIfAbsent(start, fresh);
-        if (slot == null) {
-          slot = fresh;
+        slot = findOrAdd(fresh);
+        if (slot == fresh) {
           fill(fresh);
         }
       } else {
@@ -76,12 +76,52 @@ final class DataBlockCache {
   ///
   /// @return as [#copy]; -1 if it is not there
   int copyIfThere(long start, int word, int from, int n, ByteBuffer into) {
-    Slot slot = slots.get(start);
+    Slot slot = find(start);
     if (slot == null || slot.word != word) {
       return -1;
     }
     slot.touch();
     return slot.copy(from, n, into);
+  }
+
+  /// A hash table with `long` keys: a map with objects as keys would make one at each read.
+  private int chain(long start) {
+    return (int) (start * 0x9E37_79B9_7F4A_7C15L >>> 32) & chains.length() - 1;
+  }
+
+  private @Nullable Slot find(long start) {
+    Slot slot = chains.getAcquire(chain(start));
+    while (slot != null && slot.start != start) {
+      slot = slot.next;
+    }
+    return slot;
+  }
+
+  private synchronized Slot findOrAdd(Slot fresh) {
+    Slot there = find(fresh.start);
+    if (there != null) {
+      return there;
+    }
+    int chain = chain(fresh.start);
+    fresh.next = chains.getPlain(chain);
+    chains.setRelease(chain, fresh);
+    return fresh;
+  }
+
+  /// Takes a slot out of its chain. Who stands on it now finds the rest of the chain all the same.
+  private synchronized void drop(Slot slot) {
+    int chain = chain(slot.start);
+    Slot before = chains.getPlain(chain);
+    if (before == slot) {
+      chains.setRelease(chain, slot.next);
+      return;
+    }
+    while (before != null && before.next != slot) {
+      before = before.next;
+    }
+    if (before != null) {
+      before.next = slot.next;
+    }
   }
 
   private void fill(Slot slot) throws IOException {
@@ -91,7 +131,7 @@ final class DataBlockCache {
           bytes, loader.loadUpTo(slot.start, slot.word, slot.limit, ByteBuffer.wrap(bytes)));
       remember(slot);
     } catch (Throwable e) {
-      slots.remove(slot.start, slot);
+      drop(slot);
       slot.fail(e);
       throw e;
     }
@@ -112,7 +152,7 @@ final class DataBlockCache {
     ring[hand] = slot;
     hand = (hand + 1) % ring.length;
     if (old != null) {
-      slots.remove(old.start, old);
+      drop(old);
       spare.addLast(old.forget());
     }
   }
@@ -122,6 +162,7 @@ final class DataBlockCache {
     final long start;
     final int word;
     final int limit;
+    volatile @Nullable Slot next; // in its chain
     boolean used; // a hint: lost updates do no harm
 
     private volatile byte @Nullable [] bytes;

@@ -1,11 +1,15 @@
 package io.squashkit.squashfs.read;
 
 /// Remembers for each directory the entry through which it was reached: parent and place in the parent's
-/// listing. A hash table of two numbers a directory, since there may be millions. Safe for use by several
-/// threads.
-final class DirectoryWays {
+/// listing. Whoever walks an image through its listings asks this at each directory: an image whose
+/// directories hold each other would never end. A hash table of two numbers a directory, since there may
+/// be millions. Safe for use by several threads.
+public final class DirectoryWays {
   private long[] table = new long[2 * 64]; // inode number (0: free), way
   private int size;
+
+  /// Makes an empty memory.
+  public DirectoryWays() {}
 
   /// Tells whether a directory is reached through one entry only, and remembers that entry at the first
   /// call.
@@ -14,7 +18,7 @@ final class DirectoryWays {
   /// @param parent the inode number of the directory that holds the entry; 32 bits
   /// @param index the entry's place in it; 32 bits
   /// @return false if it has been reached through another entry
-  synchronized boolean isOnly(long number, long parent, int index) {
+  public synchronized boolean isOnly(long number, long parent, int index) {
     long way = parent << 32 | Integer.toUnsignedLong(index);
     int place = find(table, number);
     if (table[place] == number) {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 
 /// Reads the content of a file. Blocks that a read covers as a whole go straight to the caller's buffer;
 /// parts of blocks, and tail ends, which share their fragment block with others, come through the cache.
+/// Safe for use by several threads, since it keeps nothing between reads.
 final class FileReader implements ContentReader {
   private final SquashfsImage image;
   private final ImageContent content;

@@ -261,7 +261,8 @@ public final class SquashfsImage implements Closeable {
   /// The content of a file.
   ///
   /// @param file its inode
-  /// @return the content, readable until the image is closed
+  /// @return the content, readable until the image is closed; its readers are safe for use by several
+  ///     threads
   public ImageContent content(Inode.File file) {
     return new ImageContent(this, file);
   }
