@@ -35,6 +35,9 @@ final class PackSummary {
         "  compressor",
         compressor(options) + ", blocks of " + Quantity.size(options.blockSize()) + ", " + codec);
     table.row("  holds", contents(report));
+    if (report.passedSize() > 0) {
+      table.row("  copied", Quantity.size(report.passedSize()) + " of blocks as they were stored");
+    }
     if (report.duplicateFiles() > 0) {
       table.row(
           "  duplicates",
@@ -114,6 +117,7 @@ final class PackSummary {
     json.name("duplicate_size").value(report.duplicateSize());
     json.name("sparse_size").value(report.sparseSize());
     json.name("data_size").value(report.dataSize());
+    json.name("copied_size").value(report.passedSize());
     json.name("inode_table_size").value(report.inodeTableSize());
     json.name("directory_table_size").value(report.directoryTableSize());
     json.name("inodes").value(report.inodes());

@@ -1,15 +1,29 @@
 package io.squashkit.cli.command;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// All verbs by name. Only the one that is asked for is made, to start fast.
 final class Verbs {
   /// The names, in the order of the overview.
   static final List<String> NAMES =
-      List.of("pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify");
+      List.of(
+          "pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify", "completion", "help");
 
   private Verbs() {}
+
+  /// Makes all verbs, for what tells about them.
+  ///
+  /// @return in the order of their names
+  static List<Verb> all() {
+    List<Verb> all = new ArrayList<>();
+    for (String name : NAMES) {
+      all.add(Objects.requireNonNull(find(name)));
+    }
+    return all;
+  }
 
   /// Makes a verb.
   ///
@@ -25,6 +39,8 @@ final class Verbs {
       case "stat" -> new StatCommand();
       case "info" -> new InfoCommand();
       case "verify" -> new VerifyCommand();
+      case "completion" -> new CompletionCommand();
+      case "help" -> new HelpCommand();
       default -> null;
     };
   }
