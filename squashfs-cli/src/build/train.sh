@@ -61,4 +61,9 @@ cat <<COMMANDS
 1 info missing
 1 cat zstd.squashfs not/there
 3 verify damaged
+0 diff tree zstd.squashfs --ignore owner,group,mtime
+1 diff zstd.squashfs none.squashfs
+1 diff --json tree zstd.squashfs
+1 diff -q gzip.squashfs zstd.squashfs
+2 diff tree damaged
 COMMANDS

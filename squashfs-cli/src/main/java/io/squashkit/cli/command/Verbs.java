@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Verbs {
   /// The names, in the order of the overview.
   static final List<String> NAMES =
-      List.of("pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify");
+      List.of("pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify", "diff");
 
   private Verbs() {}
 
@@ -25,6 +25,7 @@ final class Verbs {
       case "stat" -> new StatCommand();
       case "info" -> new InfoCommand();
       case "verify" -> new VerifyCommand();
+      case "diff" -> new DiffCommand();
       default -> null;
     };
   }

@@ -28,6 +28,7 @@ public final class Arguments {
   private final String verb;
   private final String summary;
   private final List<String> examples = new ArrayList<>();
+  private String exitStatus = "0 done, 1 failed, 2 wrong usage, 3 checked and found damaged";
   private final List<Binding<?>> bindings = new ArrayList<>();
   private final Option<Boolean> debug;
   private final Option<Boolean> help;
@@ -76,6 +77,15 @@ public final class Arguments {
   public Arguments example(String command, String meaning) {
     examples.add("  " + command);
     examples.add("      " + meaning);
+    return this;
+  }
+
+  /// Says what the exit status means, in the help text, where it is not as with most verbs.
+  ///
+  /// @param meanings numbers with what they mean
+  /// @return this
+  public Arguments exitStatus(String meanings) {
+    exitStatus = meanings;
     return this;
   }
 
@@ -291,7 +301,7 @@ public final class Arguments {
     List<String> footer = new ArrayList<>();
     footer.add("%nExamples:");
     examples.forEach(example -> footer.add(literal(example)));
-    footer.add("%nExit status: 0 done, 1 failed, 2 wrong usage, 3 checked and found damaged.");
+    footer.add("%nExit status: " + literal(exitStatus) + ".");
     spec.usageMessage()
         .headerHeading("")
         .header(literal(summary + "."), "")
