@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Verbs {
   /// The names, in the order of the overview.
   static final List<String> NAMES =
-      List.of("pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify", "diff");
+      List.of("pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify", "diff", "tar");
 
   private Verbs() {}
 
@@ -26,6 +26,7 @@ final class Verbs {
       case "info" -> new InfoCommand();
       case "verify" -> new VerifyCommand();
       case "diff" -> new DiffCommand();
+      case "tar" -> new TarCommand();
       default -> null;
     };
   }
