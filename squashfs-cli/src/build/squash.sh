@@ -36,6 +36,11 @@ ls | tree | stat | info | help | version | -*) short="-XX:TieredStopAtLevel=1 -X
 # A small young generation: most memory is in buffers outside of the heap.
 *) short="-Xms24m -Xmn12m" ;;
 esac
+# Native code does the work of these, unless they compress with xz.
+case "${1-} $*" in
+"tar "*xz*) ;;
+"tar "* | "diff "*) short="-XX:TieredStopAtLevel=1 $short" ;;
+esac
 set -f
 exec "$lib/runtime/bin/java" \
   @OPTIONS@ $short \

@@ -30,6 +30,8 @@ public enum Peer {
   UMOUNT("mount"),
   /// Archives.
   TAR("tar"),
+  /// libarchive: archives.
+  BSDTAR("libarchive-tools"),
   /// Compares trees.
   DIFF("diffutils"),
   /// Runs a program as another user.

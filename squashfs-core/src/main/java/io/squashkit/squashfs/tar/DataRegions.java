@@ -11,11 +11,8 @@ import java.util.Arrays;
 /// multiples of a header's size and end there, or at the end of the file: GNU tar pads each region to such
 /// a multiple and bsdtar does not, so that only then do they read the same.
 final class DataRegions {
-  /// The smallest block of an image, and of most file systems.
-  private static final long GRAIN = 4096;
-
-  /// For how many places at most the source is asked: of huge files, small holes are not found.
-  private static final long STEPS = 1 << 18;
+  /// Holes behind so many regions are filled.
+  private static final int MOST = 1 << 18;
 
   private final long size;
   private long[] bounds = new long[2];
@@ -28,10 +25,6 @@ final class DataRegions {
   /// Asks a content.
   static DataRegions of(FileContent content) throws IOException {
     DataRegions regions = new DataRegions(content.size());
-    if (content.size() < GRAIN) {
-      regions.add(0, content.size());
-      return regions;
-    }
     try (ContentReader reader = content.open()) {
       regions.find(reader);
     }
@@ -39,19 +32,20 @@ final class DataRegions {
   }
 
   private void find(ContentReader reader) throws IOException {
-    long grain = GRAIN;
-    while (size / grain > STEPS) {
-      grain *= 2;
-    }
     long at = 0;
     while (at < size) {
       long data = Math.max(at, reader.nextData(at));
       if (data >= size) {
         break;
       }
-      at = size - data <= grain ? size : Math.min(size, (data / grain + 1) * grain);
+      long hole = count < MOST ? reader.nextHole(data) : size;
+      at = hole >= size - TarHeader.BLOCK ? size : roundUp(Math.max(hole, data + 1));
       add(data / TarHeader.BLOCK * TarHeader.BLOCK, at);
     }
+  }
+
+  private static long roundUp(long position) {
+    return (position + TarHeader.BLOCK - 1) / TarHeader.BLOCK * TarHeader.BLOCK;
   }
 
   private void add(long start, long end) {

@@ -1,16 +1,13 @@
 package io.squashkit.squashfs.tar;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/// Makes gzip members (RFC 1952) without name and time.
+/// Makes pieces of a deflate stream (RFC 1951) that ends on a whole byte behind each and looks back into
+/// none, so that they can be put one behind the other.
 final class GzipPiece implements PieceCompressor {
-  private static final byte UNKNOWN_SYSTEM = (byte) 255;
-  private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, UNKNOWN_SYSTEM};
-  private static final int TRAILER = 8;
   private static final int LEVEL = 6;
+  private static final int SPARE = 64;
 
   private final Deflater deflater = new Deflater(LEVEL, true);
   private ByteBuffer target = ByteBuffer.allocateDirect(0);
@@ -18,23 +15,18 @@ final class GzipPiece implements PieceCompressor {
   @Override
   public ByteBuffer compress(ByteBuffer source) {
     int size = source.remaining();
-    int bound =
-        HEADER.length + size + (size >> 10) + 64 + TRAILER; // zlib stores what does not shrink
+    int bound = size + (size >> 10) + SPARE; // zlib stores what does not shrink
     if (target.capacity() < bound) {
-      target = ByteBuffer.allocateDirect(bound).order(ByteOrder.LITTLE_ENDIAN);
+      target = ByteBuffer.allocateDirect(bound);
     }
-    CRC32 checksum = new CRC32();
-    checksum.update(source.duplicate());
-    target.clear().put(HEADER);
+    target.clear();
     deflater.reset();
     deflater.setInput(source);
-    deflater.finish();
-    while (!deflater.finished()) {
-      if (deflater.deflate(target) == 0) {
-        throw new IllegalStateException("zlib: " + size + " bytes take more than " + bound);
-      }
+    deflater.deflate(target, Deflater.SYNC_FLUSH);
+    if (!target.hasRemaining()) {
+      throw new IllegalStateException("zlib: " + size + " bytes take " + bound + " or more");
     }
-    return target.putInt((int) checksum.getValue()).putInt(size).flip();
+    return target.flip();
   }
 
   @Override

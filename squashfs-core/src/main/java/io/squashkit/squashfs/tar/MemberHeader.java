@@ -1,6 +1,7 @@
 package io.squashkit.squashfs.tar;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Name;
@@ -14,6 +15,7 @@ final class MemberHeader {
   private static final byte[] NONE = {};
   private static final byte[] PAX_FOLDER = "PaxHeaders/".getBytes(US_ASCII);
   private static final byte[] SPARSE_FOLDER = "GNUSparseFile.0/".getBytes(US_ASCII);
+  private static final byte[] BINARY = "BINARY".getBytes(US_ASCII);
   private static final int SHORT_NAME = 80;
   private static final int NAME = 100;
   private static final int PLAIN_MODE = 0644;
@@ -121,6 +123,7 @@ final class MemberHeader {
   }
 
   private byte[] encode() {
+    byte[] realTarget = target;
     if (!TarHeader.fitsPath(path)) {
       records.add(PaxRecords.PATH, path);
       path = Arrays.copyOf(path, NAME);
@@ -149,7 +152,17 @@ final class MemberHeader {
             TarHeader.fitsNumber(seconds) ? seconds : 0,
             id("SCHILY.devmajor", major),
             id("SCHILY.devminor", minor));
-    return records.isEmpty() ? header.encode() : join(pax(), header.encode());
+    if (records.isEmpty()) {
+      return header.encode();
+    }
+    if (!isUtf8(realPath) || !isUtf8(realTarget)) {
+      records.add("hdrcharset", BINARY); // else bsdtar converts the names to what they are not
+    }
+    return join(pax(), header.encode());
+  }
+
+  private static boolean isUtf8(byte[] name) {
+    return Arrays.equals(new String(name, UTF_8).getBytes(UTF_8), name);
   }
 
   private long id(String keyword, long id) {

@@ -47,6 +47,11 @@ final class Piece implements Callable<ByteBuffer> {
     spans.clear();
   }
 
+  /// All that is in the piece, before compression.
+  ByteBuffer plain(int size) {
+    return bytes.duplicate().clear().limit(size);
+  }
+
   @Override
   public ByteBuffer call() throws IOException {
     int size = bytes.position();

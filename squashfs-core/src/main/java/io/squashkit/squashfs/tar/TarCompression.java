@@ -1,7 +1,7 @@
 package io.squashkit.squashfs.tar;
 
 /// How an archive is compressed: piece by piece, by several threads. The pieces follow one another in the
-/// way that each format allows: gzip members, xz streams, zstd frames.
+/// way that each format allows: as parts of one gzip member, as xz streams, as zstd frames.
 public enum TarCompression {
   /// Not at all.
   NONE(2 << 20),
@@ -30,5 +30,9 @@ public enum TarCompression {
       case XZ -> new XzPiece();
       case ZSTD -> new ZstdPiece();
     };
+  }
+
+  Envelope newEnvelope() {
+    return this == GZIP ? new GzipEnvelope() : Envelope.NONE;
   }
 }

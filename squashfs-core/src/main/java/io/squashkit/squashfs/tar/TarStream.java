@@ -24,6 +24,7 @@ final class TarStream implements AutoCloseable {
   private final TarOutput out;
   private final TarWriteListener listener;
   private final TarCompression compression;
+  private final Envelope envelope;
   private final ExecutorService threads;
   private final int most;
   private final Deque<Working> working = new ArrayDeque<>();
@@ -40,6 +41,7 @@ final class TarStream implements AutoCloseable {
     this.out = out;
     this.listener = listener;
     this.compression = options.compression();
+    this.envelope = compression.newEnvelope();
     this.threads =
         Executors.newFixedThreadPool(
             options.threads(), Thread.ofPlatform().daemon().name("squash-tar-", 0).factory());
@@ -102,6 +104,7 @@ final class TarStream implements AutoCloseable {
     while (!working.isEmpty()) {
       writeFirst();
     }
+    write(envelope.end());
     return written;
   }
 
@@ -124,12 +127,22 @@ final class TarStream implements AutoCloseable {
   private void writeFirst() throws IOException {
     Working first = working.removeFirst();
     ByteBuffer bytes = result(first.result);
-    written += bytes.remaining();
-    out.write(bytes);
+    envelope.pass(first.piece.plain(first.size));
+    if (written == 0) {
+      write(envelope.start());
+    }
+    write(bytes);
     first.piece.clear();
     free.add(first.piece);
     passed += first.size;
     listener.progress(passed);
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    if (bytes.hasRemaining()) {
+      written += bytes.remaining();
+      out.write(bytes);
+    }
   }
 
   private static ByteBuffer result(Future<ByteBuffer> future) throws IOException {

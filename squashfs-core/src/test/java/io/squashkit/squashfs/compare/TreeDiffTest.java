@@ -1,5 +1,6 @@
 package io.squashkit.squashfs.compare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -71,7 +72,7 @@ class TreeDiffTest {
         new DiffListener() {
           @Override
           public boolean found(Difference difference) {
-            throw new AssertionError(new String(difference.path()));
+            throw new AssertionError(new String(difference.path(), UTF_8));
           }
 
           @Override
@@ -143,8 +144,8 @@ class TreeDiffTest {
             "file a 644 0 0 1 text:9:1 user.a=1 user.b=2 user.d=4",
             "file b 644 0 0 1 text:9:1 user.a=1 user.b=2 user.d=4");
     Difference link = differences(before, apart).getFirst();
-    assertEquals("a", new String(link.linkBefore()));
-    assertEquals("b", new String(link.linkAfter()));
+    assertEquals("a", new String(link.linkBefore(), UTF_8));
+    assertEquals("b", new String(link.linkAfter(), UTF_8));
   }
 
   @Test
@@ -160,7 +161,7 @@ class TreeDiffTest {
     List<Difference> found = differences(before, after);
     assertEquals(
         List.of("a", "a/b", "a/b/c", "x", "x/y"),
-        found.stream().map(difference -> new String(difference.path())).toList());
+        found.stream().map(difference -> new String(difference.path(), UTF_8)).toList());
     assertEquals(
         List.of(false, true, true, false, true), found.stream().map(Difference::inside).toList());
     assertEquals(found.size(), differences(after, before).size());
