@@ -20,6 +20,7 @@ ln -s ../etc/file1 tree/bin/link
 ln tree/etc/file2 tree/bin/hard
 mkfifo tree/bin/pipe
 cp tree/lib/text damaged
+tar -cf tree.tar --format=posix -C tree .
 
 cat <<COMMANDS
 0 --version
@@ -36,6 +37,7 @@ cat <<COMMANDS
 0 pack -q -c lz4 --offset 4K --no-pad tree lz4.squashfs
 0 pack -q -c lzo tree lzo.squashfs
 0 pack --json -c none tree none.squashfs
+0 pack -q tree.tar tar.squashfs
 0 info zstd.squashfs
 0 info gzip.squashfs
 0 info --json xz.squashfs
@@ -70,5 +72,7 @@ cat <<COMMANDS
 1 diff zstd.squashfs none.squashfs
 1 diff --json tree zstd.squashfs
 1 diff -q gzip.squashfs zstd.squashfs
+0 diff plain.tar zstd.squashfs
+0 diff gz.tar gz.tar
 2 diff tree damaged
 COMMANDS

@@ -30,7 +30,7 @@ public enum Peer {
   UMOUNT("mount"),
   /// Archives.
   TAR("tar"),
-  /// libarchive: archives.
+  /// Archives, as libarchive does.
   BSDTAR("libarchive-tools"),
   /// Compares trees.
   DIFF("diffutils"),

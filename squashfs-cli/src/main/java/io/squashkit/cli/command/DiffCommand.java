@@ -28,7 +28,7 @@ final class DiffCommand implements Verb {
       "content, mode, owner, group, mtime, target, device, xattrs, links";
 
   private final Arguments arguments =
-      new Arguments("diff", "Compares images and folders", "[options] A B")
+      new Arguments("diff", "Compares images, folders and tar archives", "[options] A B")
           .describe(
               "Tells which entries B has and A has not (added), which A alone has (removed), and"
                   + " which are not the same in both (changed), and how. Times are compared in"
@@ -36,6 +36,7 @@ final class DiffCommand implements Verb {
                   + " one file.")
           .example("squash diff rootfs rootfs.squashfs", "is the image what the folder is now?")
           .example("squash diff --ignore mtime,owner old.squashfs new.squashfs", "what is new")
+          .example("squash diff layer.tar.gz layer.squashfs", "is the image what the archive is?")
           .example("squash diff -q a.squashfs b.squashfs && echo same", "only the exit status")
           .exitStatus("0 the same, 1 different, 2 failed or wrong usage, as of diff");
 

@@ -33,14 +33,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `squash pack`: folders into an image.
+/// `squash pack`: folders, or a tar archive, into an image.
 final class PackCommand implements Verb {
   private final Arguments arguments =
-      new Arguments("pack", "Packs folders into an image", "[options] DIR... IMAGE")
+      new Arguments("pack", "Packs folders or a tar archive", "[options] DIR...|TAR|- IMAGE")
           .describe(
               "A single folder's content becomes the image's; of several, each appears under its"
                   + " own name. Also files can be packed. The image appears under its name only"
                   + " when it is complete and was read back successfully.",
+              "A single tar archive is read in place of a folder, without being unpacked; - is one"
+                  + " on standard input. It may be compressed with gzip, xz, zstd, bzip2 or lz4.",
               "The same source and options give the same bytes, whatever the number of threads."
                   + " Set --time or SOURCE_DATE_EPOCH to make that hold for the times, too.")
           .example("squash pack rootfs rootfs.squashfs", "pack a folder with the defaults")
@@ -49,7 +51,8 @@ final class PackCommand implements Verb {
               "as small as possible, for a live system")
           .example(
               "squash pack --all-root --time 0 --exclude '*.o' build layer.squashfs",
-              "reproducible, owned by root, without object files");
+              "reproducible, owned by root, without object files")
+          .example("squash pack layer.tar layer.squashfs", "a tar archive");
 
   private final CompressionOptions compression = new CompressionOptions(arguments);
   private final Option<Boolean> force =
@@ -103,7 +106,8 @@ final class PackCommand implements Verb {
   private final Option<Boolean> json =
       arguments.flag("report as JSON on standard output", "--json");
   private final Option<List<String>> paths =
-      arguments.parameters(2, "DIR...", "folders to pack; the last one is the image to make");
+      arguments.parameters(
+          2, "DIR...", "folders to pack, or one archive; the last one is the image to make");
 
   @Override
   public Arguments arguments() {
@@ -124,9 +128,13 @@ final class PackCommand implements Verb {
     checkTarget(target);
     PackReport report;
     PackWatch watch;
-    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
+    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value());
+        TarSource tar = TarSource.of(sources)) {
       watch = new PackWatch(surroundings, progress);
-      Tree tree = DirectoryScanner.scan(sources, scanOptions, watch.scan());
+      Tree tree =
+          tar == null
+              ? DirectoryScanner.scan(sources, scanOptions, watch.scan())
+              : tree(tar, watch);
       report = ImagePacker.pack(tree, target, options, watch);
     }
     if (json.value()) {
@@ -135,6 +143,17 @@ final class PackCommand implements Verb {
       PackSummary.text(target, options, implementation, report, watch, surroundings.out());
     }
     return ExitStatus.OK;
+  }
+
+  private Tree tree(TarSource tar, PackWatch watch) throws UsageException, IOException {
+    if (!exclude.value().isEmpty() || !excludeFrom.value().isEmpty()) {
+      throw new UsageException("pack: --exclude: found with an archive, allowed with folders");
+    }
+    if (!tar.isInPlace()) {
+      throw new IOException(
+          tar.name() + ": is compressed or a pipe, allowed: uncompressed archives in files");
+    }
+    return tar.inPlace(watch.tar());
   }
 
   private PackOptions options(Surroundings surroundings) throws UsageException {

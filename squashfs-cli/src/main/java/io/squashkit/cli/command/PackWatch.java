@@ -6,6 +6,8 @@ import io.squashkit.cli.output.Surroundings;
 import io.squashkit.squashfs.pack.PackListener;
 import io.squashkit.squashfs.scan.ScanListener;
 import io.squashkit.squashfs.scan.ScanReport;
+import io.squashkit.squashfs.tar.TarListener;
+import io.squashkit.squashfs.tar.TarReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +39,27 @@ final class PackWatch implements PackListener {
       @Override
       public void finished(ScanReport report) {
         found = report;
+      }
+    };
+  }
+
+  /// Watches the reading of an archive that comes in place of a scan.
+  TarListener tar() {
+    return new TarListener() {
+      @Override
+      public void progress(long members) {
+        progress.count("reading the archive", members, 0);
+      }
+
+      @Override
+      public void warning(String message) {
+        PackWatch.this.warning(message);
+      }
+
+      @Override
+      public void finished(TarReport report) {
+        found =
+            new ScanReport(report.members(), 0, report.droppedAcls(), report.droppedXattrs(), 0);
       }
     };
   }

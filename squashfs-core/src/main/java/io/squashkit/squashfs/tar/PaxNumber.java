@@ -20,7 +20,7 @@ final class PaxNumber {
       value = value * 10 + digit;
     }
     if (!sound) {
-      throw TarException.field(field, Shown.of(text), "0 to 2^63-1 in decimal");
+      throw TarException.field(field, Shown.of(text, from, to - from), "0 to 2^63-1 in decimal");
     }
     return value;
   }

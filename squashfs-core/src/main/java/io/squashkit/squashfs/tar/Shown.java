@@ -14,10 +14,13 @@ final class Shown {
   }
 
   static String of(byte[] bytes, int at, int length) {
-    int shown = Math.min(length, LONGEST);
-    String text = new String(bytes, at, shown, StandardCharsets.UTF_8);
-    StringBuilder clean = new StringBuilder(text.length() + 2).append('\'');
-    for (int i = 0; i < text.length(); i++) {
+    return of(new String(bytes, at, Math.min(length, LONGEST + 1), StandardCharsets.UTF_8));
+  }
+
+  static String of(String text) {
+    int shown = Math.min(text.length(), LONGEST);
+    StringBuilder clean = new StringBuilder(shown + 2).append('\'');
+    for (int i = 0; i < shown; i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c)) {
         clean.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
@@ -25,6 +28,6 @@ final class Shown {
         clean.append(c);
       }
     }
-    return clean.append(shown < length ? "…'" : "'").toString();
+    return clean.append(shown < text.length() ? "…'" : "'").toString();
   }
 }

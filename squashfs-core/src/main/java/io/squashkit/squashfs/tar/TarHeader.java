@@ -162,7 +162,7 @@ public record TarHeader(
     return new TarHeader(
         dialect,
         type,
-        path(block, dialect),
+        path(block, dialect, type),
         text(block, TARGET, NAME_LENGTH),
         TarNumber.decode(block, MODE, SHORT, "mode"),
         TarNumber.decode(block, OWNER, SHORT, "owner"),
@@ -215,12 +215,12 @@ public record TarHeader(
     return block[at] >= '0' && block[at] <= '7' && (end == ' ' || end == 0);
   }
 
-  private static byte[] path(byte[] block, Dialect dialect) {
+  private static byte[] path(byte[] block, Dialect dialect, byte type) {
     byte[] name = text(block, 0, NAME_LENGTH);
     int room =
         switch (dialect) {
           case USTAR -> PREFIX_LENGTH;
-          case STAR -> STAR_PREFIX_LENGTH;
+          case STAR -> type == GNU_SPARSE ? 0 : STAR_PREFIX_LENGTH; // where its map lies
           case V7, GNU -> 0;
         };
     byte[] prefix = text(block, PREFIX, room);
