@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,30 @@ class DiffCommandTest {
     assertEquals("content", one.get("differs").items().getFirst().text());
     assertEquals(4, one.get("before").get("size").number());
     assertEquals(5, one.get("after").get("size").number());
+  }
+
+  @Test
+  void archivesAreTreesToo() throws IOException {
+    for (String form : new String[] {"", "gz", "xz", "zst"}) {
+      Path archive = folder.resolve("archive" + form);
+      List<Object> words = new ArrayList<>(List.of("tar", image, "-o", archive));
+      if (!form.isEmpty()) {
+        words.addAll(List.of("--compress", form));
+      }
+      Run.ok(words.toArray());
+      assertEquals("", Run.ok("diff", archive, image).out());
+      assertEquals("", Run.ok("diff", source, archive).out());
+    }
+    Path named = Files.copy(image, folder.resolve("image.tar.squashfs"));
+    assertEquals("", Run.ok("diff", named, image).out());
+    Files.writeString(source.resolve("sub/one"), "1112");
+    assertEquals(
+        "changed sub/one: content\nchanged twin: content\n",
+        different("diff", "-i", "mtime", folder.resolve("archivezst"), source).out());
+    byte[] cut = Files.readAllBytes(folder.resolve("archivegz"));
+    Path broken = folder.resolve("broken");
+    Files.write(broken, java.util.Arrays.copyOf(cut, cut.length / 2));
+    Run.fails(ExitStatus.NOT_COMPARED, "broken: ", "diff", broken, source);
   }
 
   @Test
