@@ -160,7 +160,7 @@ final class TarStream implements AutoCloseable {
         case IOException cause -> throw cause;
         case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
-        default -> throw new IOException(e.getCause());
+        case null, default -> throw new IOException(e);
       }
     } finally {
       if (interrupted) {
