@@ -29,7 +29,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /// Makes the self-contained image of the command: its own Java, the jars, the native libraries of this
-/// platform, the launcher and the start-up cache.
+/// platform, the launcher, the start-up cache, manual pages and completions.
 ///
 /// Run by the JDK that goes into the image. Arguments: the image's folder, the command's jar, the class
 /// path that it needs besides, the folder of `squash.sh` and `train.sh`, the time that files get, the
@@ -74,6 +74,7 @@ public final class AssembleImage {
     Path sources = Path.of(args[3]);
     assembly.launcher(sources.resolve("squash.sh"), jars);
     assembly.train(sources.resolve("train.sh"));
+    assembly.share();
   }
 
   private void link() {
@@ -229,6 +230,35 @@ public final class AssembleImage {
       rehearsal.environment().put("SQUASH_JAVA_OPTIONS", options);
       String output = run(rehearsal, work);
       check(Files.exists(cache), "no start-up cache was made: " + output);
+    } finally {
+      delete(work);
+    }
+  }
+
+  /// Puts manual pages and completions where man and shells look beside a `bin`.
+  private void share() throws IOException, InterruptedException {
+    Path share = image.resolve("share");
+    write(share.resolve("man/man1/squash.1"), "help", "--man");
+    String verbs = squash("__complete", "help", "");
+    for (String verb : verbs.lines().skip(1).toList()) {
+      write(share.resolve("man/man1/squash-" + verb + ".1"), "help", "--man", verb);
+    }
+    write(share.resolve("bash-completion/completions/squash"), "completion", "bash");
+    write(share.resolve("zsh/site-functions/_squash"), "completion", "zsh");
+    write(share.resolve("fish/vendor_completions.d/squash.fish"), "completion", "fish");
+  }
+
+  private void write(Path file, String... arguments) throws IOException, InterruptedException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, squash(arguments));
+  }
+
+  private String squash(String... arguments) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(arguments));
+    words.addFirst(image.resolve("bin/squash").toString());
+    Path work = Files.createTempDirectory("squash-share");
+    try {
+      return run(new ProcessBuilder(words), work);
     } finally {
       delete(work);
     }

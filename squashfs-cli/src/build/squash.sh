@@ -32,7 +32,10 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
 esac
 # Short commands end before the optimising compiler pays, and need little memory.
 case ${1-} in
-ls | tree | stat | info | help | version | -*) short="-XX:TieredStopAtLevel=1 -Xms16m" ;;
+ls | tree | stat | info | help | version | completion | __complete | -*) short="-XX:TieredStopAtLevel=1 -Xms16m" ;;
+# Nearly all of its time is the kernel's and the compression libraries': the optimising compiler would take
+# as much time as they do.
+unpack) short="-XX:TieredStopAtLevel=1 -Xms20m -Xmn8m" ;;
 # A small young generation: most memory is in buffers outside of the heap.
 *) short="-Xms24m -Xmn12m" ;;
 esac

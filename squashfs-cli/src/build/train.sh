@@ -26,6 +26,10 @@ cat <<COMMANDS
 0 --version
 0 help
 0 help pack
+0 help --man pack
+0 completion bash
+0 __complete pa
+0 __complete pack --co
 0 pack --help
 2 pack --no-such-option a b
 2 nonsense
@@ -50,6 +54,7 @@ cat <<COMMANDS
 0 ls -lRu gzip.squashfs
 0 ls -R --json xz.squashfs etc
 0 tree zstd.squashfs
+0 __complete ls zstd.squashfs etc/file1
 0 cat zstd.squashfs etc/file1 lib/text bin/link
 0 stat zstd.squashfs bin/link lib/text etc
 0 stat --json zstd.squashfs bin/zeros

@@ -32,6 +32,14 @@ public enum Peer {
   TAR("tar"),
   /// Archives, as libarchive does.
   BSDTAR("libarchive-tools"),
+  /// Completes command lines.
+  BASH("bash"),
+  /// Completes command lines.
+  ZSH("zsh"),
+  /// Completes command lines.
+  FISH("fish"),
+  /// Formats manual pages.
+  GROFF("groff-base"),
   /// Compares trees.
   DIFF("diffutils"),
   /// Runs a program as another user.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.squashkit.cli.option.Arguments;
 import io.squashkit.cli.option.CodecOption;
 import io.squashkit.cli.option.CompressionOptions;
+import io.squashkit.cli.option.Form;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.ResourceOptions;
 import io.squashkit.cli.option.SizeForm;
@@ -19,7 +20,8 @@ import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.pack.ImagePacker;
 import io.squashkit.squashfs.pack.PackOptions;
 import io.squashkit.squashfs.pack.PackReport;
-import io.squashkit.squashfs.scan.DirectoryScanner;
+import io.squashkit.squashfs.pack.Reuse;
+import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.scan.ExcludeRules;
 import io.squashkit.squashfs.scan.ScanOptions;
 import io.squashkit.squashfs.tree.Tree;
@@ -33,16 +35,22 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `squash pack`: folders, or a tar archive, into an image.
+/// `squash pack`: folders, a tar archive or an image into an image.
 final class PackCommand implements Verb {
   private final Arguments arguments =
-      new Arguments("pack", "Packs folders or a tar archive", "[options] DIR...|TAR|- IMAGE")
+      new Arguments(
+              "pack",
+              "Packs folders, a tar archive or an image",
+              "[options] DIR...|TAR|-|IMAGE IMAGE")
           .describe(
               "A single folder's content becomes the image's; of several, each appears under its"
                   + " own name. Also files can be packed. The image appears under its name only"
                   + " when it is complete and was read back successfully.",
               "A single tar archive is read in place of a folder, without being unpacked; - is one"
                   + " on standard input. It may be compressed with gzip, xz, zstd, bzip2 or lz4.",
+              "A single image is packed again: blocks whose compressor, options and block size stay"
+                  + " the same, which are the image's unless others are asked for, are copied as"
+                  + " they are.",
               "The same source and options give the same bytes, whatever the number of threads."
                   + " Set --time or SOURCE_DATE_EPOCH to make that hold for the times, too.")
           .example("squash pack rootfs rootfs.squashfs", "pack a folder with the defaults")
@@ -52,7 +60,11 @@ final class PackCommand implements Verb {
           .example(
               "squash pack --all-root --time 0 --exclude '*.o' build layer.squashfs",
               "reproducible, owned by root, without object files")
-          .example("squash pack layer.tar layer.squashfs", "a tar archive");
+          .example("squash pack layer.tar layer.squashfs", "a tar archive")
+          .example("squash pack -b 1M old.squashfs new.squashfs", "an image, changed")
+          .example(
+              "squash pack --reuse monday.squashfs rootfs tuesday.squashfs",
+              "compressing only what has changed since");
 
   private final CompressionOptions compression = new CompressionOptions(arguments);
   private final Option<Boolean> force =
@@ -93,6 +105,18 @@ final class PackCommand implements Verb {
           "leave this much room, filled with zeros, in front of the image",
           "-o",
           "--offset");
+  private final Option<@Nullable String> reuse =
+      arguments.value(
+          Form.TEXT,
+          null,
+          "OLD",
+          "copy the stored blocks of all files that are in image OLD already, compressed the same"
+              + " way; whether files are equal is found by comparing them",
+          "--reuse");
+  private final Option<Boolean> trustTimes =
+      arguments.flag(
+          "with --reuse: take files of the same path, size and time for equal, without comparing",
+          "--trust-times");
   private final Option<Boolean> keepGoing =
       arguments.flag(
           "warn about what cannot be read and store it empty, instead of giving up",
@@ -107,7 +131,9 @@ final class PackCommand implements Verb {
       arguments.flag("report as JSON on standard output", "--json");
   private final Option<List<String>> paths =
       arguments.parameters(
-          2, "DIR...", "folders to pack, or one archive; the last one is the image to make");
+          2,
+          "DIR...",
+          "folders to pack, or one archive or image; the last one is the image to make");
 
   @Override
   public Arguments arguments() {
@@ -117,25 +143,26 @@ final class PackCommand implements Verb {
   @Override
   public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
     codecs.apply();
-    PackOptions options = options(surroundings);
-    String implementation = codec(options);
     List<Path> sources = new ArrayList<>();
     for (String path : paths.value()) {
       sources.add(Path.of(path));
     }
     Path target = sources.removeLast();
-    ScanOptions scanOptions = scanOptions(target, options.threads());
+    ScanOptions scanOptions = scanOptions(target);
     checkTarget(target);
+    PackOptions options;
+    String implementation;
     PackReport report;
     PackWatch watch;
-    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value());
-        TarSource tar = TarSource.of(sources)) {
+    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
       watch = new PackWatch(surroundings, progress);
-      Tree tree =
-          tar == null
-              ? DirectoryScanner.scan(sources, scanOptions, watch.scan())
-              : tree(tar, watch);
-      report = ImagePacker.pack(tree, target, options, watch);
+      try (PackSources input = new PackSources(scanOptions, watch)) {
+        String oldImage = reuse.value();
+        SquashfsImage old = oldImage == null ? null : input.image(Path.of(oldImage));
+        options = options(surroundings, old == null ? input.image(sources) : old);
+        implementation = codec(options);
+        report = pack(input, sources, old, target, options, watch);
+      }
     }
     if (json.value()) {
       PackSummary.json(target, options, implementation, report, watch, surroundings.out());
@@ -145,22 +172,31 @@ final class PackCommand implements Verb {
     return ExitStatus.OK;
   }
 
-  private Tree tree(TarSource tar, PackWatch watch) throws UsageException, IOException {
-    if (!exclude.value().isEmpty() || !excludeFrom.value().isEmpty()) {
-      throw new UsageException("pack: --exclude: found with an archive, allowed with folders");
+  private PackReport pack(
+      PackSources input,
+      List<Path> sources,
+      @Nullable SquashfsImage old,
+      Path target,
+      PackOptions options,
+      PackWatch watch)
+      throws UsageException, IOException {
+    TarSource passing = input.passing(sources);
+    if (passing != null) {
+      return ImagePacker.pack(store -> input.tree(passing, store), target, options, watch);
     }
-    if (!tar.isInPlace()) {
-      throw new IOException(
-          tar.name() + ": is compressed or a pipe, allowed: uncompressed archives in files");
+    Tree tree = input.tree(sources);
+    if (old != null) {
+      tree = Reuse.of(tree, old, trustTimes.value(), options.threads());
     }
-    return tar.inPlace(watch.tar());
+    return ImagePacker.pack(tree, target, options, watch);
   }
 
-  private PackOptions options(Surroundings surroundings) throws UsageException {
+  private PackOptions options(Surroundings surroundings, @Nullable SquashfsImage like)
+      throws UsageException {
     TimeOptions.Times times = time.times(surroundings.environment());
     return new PackOptions(
-        compression.compression(),
-        compression.blockSize(),
+        compression.compression(like),
+        compression.blockSize(like),
         resources.threads(),
         resources.memory(),
         !noFragments.value(),
@@ -209,7 +245,7 @@ final class PackCommand implements Verb {
     }
   }
 
-  private ScanOptions scanOptions(Path target, int threads) throws UsageException, IOException {
+  private ScanOptions scanOptions(Path target) throws UsageException, IOException {
     ExcludeRules rules;
     try {
       rules = ExcludeRules.of(exclude.value());
@@ -225,6 +261,6 @@ final class PackCommand implements Verb {
         oneFileSystem.value(),
         !noXattrs.value(),
         keepGoing.value(),
-        threads);
+        resources.threads());
   }
 }

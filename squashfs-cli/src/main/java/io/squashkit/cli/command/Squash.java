@@ -1,7 +1,6 @@
 package io.squashkit.cli.command;
 
 import io.squashkit.cli.option.UsageException;
-import io.squashkit.cli.output.ByteOutput;
 import io.squashkit.cli.output.ClosedOutputException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
@@ -20,7 +19,7 @@ public final class Squash {
   /// @param surroundings what the command sees of its process
   /// @return how it went
   public static ExitStatus run(List<String> words, Surroundings surroundings) {
-    Verb verb = words.isEmpty() ? null : Verbs.find(words.getFirst());
+    Verb verb = words.isEmpty() ? null : verb(words.getFirst());
     try {
       ExitStatus status =
           verb == null
@@ -36,6 +35,10 @@ public final class Squash {
     } catch (Throwable e) { // the last line of defence: whatever it is, people get one line
       return failed(e, verb, surroundings);
     }
+  }
+
+  private static @Nullable Verb verb(String word) {
+    return Verbs.find(word.equals("--help") || word.equals("-h") ? "help" : word);
   }
 
   private static ExitStatus run(Verb verb, List<String> words, Surroundings surroundings)
@@ -68,52 +71,19 @@ public final class Squash {
     }
     switch (words.getFirst()) {
       case "--version", "-V", "version" -> surroundings.out().line("squash " + version());
-      case "--help", "-h", "help" -> help(words.subList(1, words.size()), surroundings);
+      case Completer.VERB -> Completer.print(words.subList(1, words.size()), surroundings.out());
       default ->
           throw new UsageException(
               "found no verb '"
                   + words.getFirst()
                   + "', allowed are "
-                  + String.join(", ", Verbs.NAMES)
-                  + ", help");
+                  + String.join(", ", Verbs.NAMES));
     }
     return ExitStatus.OK;
   }
 
-  private static void help(List<String> words, Surroundings surroundings)
-      throws UsageException, IOException {
-    if (words.isEmpty()) {
-      overview(surroundings.out());
-      return;
-    }
-    Verb verb = Verbs.find(words.getFirst());
-    if (verb == null) {
-      throw new UsageException(
-          "help: found '" + words.getFirst() + "', allowed are " + String.join(", ", Verbs.NAMES));
-    }
-    surroundings.out().text(verb.arguments().help());
-  }
-
-  private static void overview(ByteOutput out) throws IOException {
-    out.line("squash packs, reads, verifies and unpacks SquashFS images.\n");
-    out.line("Usage: squash VERB [options] ...\n\nVerbs:");
-    for (String name : Verbs.NAMES) {
-      Verb verb = Verbs.find(name);
-      if (verb != null) {
-        out.line("  " + name + " ".repeat(9 - name.length()) + verb.arguments().summary());
-      }
-    }
-    out.line("  help     show this text, or what a verb takes: squash help pack");
-    out.line("  version  show the version; also --version\n");
-    out.line("Examples:");
-    out.line("  squash pack rootfs rootfs.squashfs     pack a folder");
-    out.line("  squash ls -lR rootfs.squashfs          see what is in an image");
-    out.line("  squash unpack rootfs.squashfs copy     get it back\n");
-    out.line("Exit status: 0 done, 1 failed, 2 wrong usage, 3 checked and found damaged.");
-  }
-
   /// The version in the jar's manifest.
-  private static String version() {
+  static String version() {
     String version = Squash.class.getPackage().getImplementationVersion();
     return version == null ? "(not packaged)" : version;
   }

@@ -27,9 +27,11 @@ public final class Arguments {
   private final CommandSpec spec = CommandSpec.create();
   private final String verb;
   private final String summary;
-  private final List<String> examples = new ArrayList<>();
-  private String exitStatus = "0 done, 1 failed, 2 wrong usage, 3 checked and found damaged";
+  private final List<String> forms = new ArrayList<>();
+  private final List<String> paragraphs = new ArrayList<>();
+  private final List<Example> examples = new ArrayList<>();
   private final List<Binding<?>> bindings = new ArrayList<>();
+  private String exitStatus = "0 done, 1 failed, 2 wrong usage, 3 checked and found damaged";
   private final Option<Boolean> debug;
   private final Option<Boolean> help;
 
@@ -45,11 +47,10 @@ public final class Arguments {
     spec.parser().overwrittenOptionsAllowed(true);
     UsageMessageSpec usage = spec.usageMessage();
     usage.width(WIDTH).sortOptions(false);
-    String[] lines = synopsis.clone();
-    for (int i = 0; i < lines.length; i++) {
-      lines[i] = "squash " + verb + " " + lines[i];
+    for (String form : synopsis) {
+      forms.add("squash " + verb + " " + form);
     }
-    usage.synopsisHeading("Usage: ").customSynopsis(lines);
+    usage.synopsisHeading("Usage: ").customSynopsis(forms.toArray(String[]::new));
     usage.parameterListHeading("%nParameters:%n").optionListHeading("%nOptions:%n");
     help = flag("show this text", "-h", "--help");
     debug = flag("after a failure, show where in the program it came up", "--debug");
@@ -57,15 +58,10 @@ public final class Arguments {
 
   /// Says more than the summary, in the help text.
   ///
-  /// @param paragraphs text
+  /// @param more paragraphs
   /// @return this
-  public Arguments describe(String... paragraphs) {
-    List<String> lines = new ArrayList<>();
-    lines.add("");
-    for (String paragraph : paragraphs) {
-      lines.add(literal(paragraph));
-    }
-    spec.usageMessage().description(lines.toArray(String[]::new));
+  public Arguments describe(String... more) {
+    paragraphs.addAll(List.of(more));
     return this;
   }
 
@@ -75,10 +71,15 @@ public final class Arguments {
   /// @param meaning what it does
   /// @return this
   public Arguments example(String command, String meaning) {
-    examples.add("  " + command);
-    examples.add("      " + meaning);
+    examples.add(new Example(command, meaning));
     return this;
   }
+
+  /// A use of the verb.
+  ///
+  /// @param command what to type
+  /// @param meaning what it does
+  public record Example(String command, String meaning) {}
 
   /// Says what the exit status means, in the help text, where it is not as with most verbs.
   ///
@@ -95,8 +96,8 @@ public final class Arguments {
   /// @param names such as `-r`, `--recursive`
   /// @return the option
   public Option<Boolean> flag(String description, String... names) {
-    OptionSpec.Builder option = OptionSpec.builder(names).type(boolean.class).arity("0");
-    return bind(option.description(literal(description)).build(), false);
+    Described flag = new Described(List.of(names), "", description, Form.TEXT);
+    return bind(flag, option(flag).type(boolean.class).arity("0").build(), 0, false);
   }
 
   /// Declares an option with a value.
@@ -110,7 +111,8 @@ public final class Arguments {
   /// @return the option
   public <T> Option<@Nullable T> value(
       Form<T> form, @Nullable T initial, String label, String description, String... names) {
-    return bind(valueSpec(form, label, description, names).type(Object.class).build(), initial);
+    Described value = new Described(List.of(names), label, description, form);
+    return bind(value, valueSpec(value).type(Object.class).build(), 0, initial);
   }
 
   /// Declares an option with a value that may be given several times.
@@ -120,17 +122,21 @@ public final class Arguments {
   /// @param names such as `--exclude`
   /// @return the option
   public Option<List<String>> values(String label, String description, String... names) {
-    OptionSpec.Builder option = valueSpec(Form.TEXT, label, description, names);
-    return bind(option.type(List.class).auxiliaryTypes(String.class).build(), List.of());
+    Described value = new Described(List.of(names), label, description, Form.TEXT);
+    OptionSpec.Builder option = valueSpec(value).type(List.class).auxiliaryTypes(String.class);
+    return bind(value, option.build(), 0, List.of());
   }
 
-  private static <T> OptionSpec.Builder valueSpec(
-      Form<T> form, String label, String description, String... names) {
-    return OptionSpec.builder(names)
+  private static OptionSpec.Builder option(Described option) {
+    return OptionSpec.builder(option.names().toArray(String[]::new))
+        .description(literal(option.description()));
+  }
+
+  private static OptionSpec.Builder valueSpec(Described option) {
+    return option(option)
         .arity("1")
-        .paramLabel(label)
-        .description(literal(description))
-        .converters(text -> convert(form, text));
+        .paramLabel(option.label())
+        .converters(text -> convert(option.form(), text));
   }
 
   private static <T> T convert(Form<T> form, String text) {
@@ -147,7 +153,7 @@ public final class Arguments {
   /// @param description for the help text
   /// @return the parameter
   public Option<String> parameter(String label, String description) {
-    return single(1, label, description);
+    return single(1, Form.TEXT, "", label, description);
   }
 
   /// Declares a parameter that may be absent.
@@ -156,12 +162,31 @@ public final class Arguments {
   /// @param description for the help text
   /// @return the parameter
   public Option<String> optionalParameter(String label, String description) {
-    return single(0, label, description);
+    return single(0, Form.TEXT, "", label, description);
   }
 
-  private Option<String> single(int least, String label, String description) {
-    ArgSpec parameter = parameterSpec(label, description).arity("0..1").type(String.class).build();
-    return bind(parameter, least, "");
+  /// Declares a parameter of some form.
+  ///
+  /// @param <T> the kind of value
+  /// @param least 1 if it must be there, or else 0
+  /// @param form what the value looks like
+  /// @param label its name in the help text
+  /// @param description for the help text
+  /// @return the parameter
+  public <T> Option<@Nullable T> parameter(
+      int least, Form<T> form, String label, String description) {
+    return this.<@Nullable T>single(least, form, null, label, description);
+  }
+
+  private <T extends @Nullable Object> Option<T> single(
+      int least, Form<?> form, T initial, String label, String description) {
+    Described parameter = new Described(List.of(), label, description, form);
+    PositionalParamSpec.Builder builder =
+        parameterSpec(parameter)
+            .arity("0..1")
+            .type(Object.class)
+            .converters(text -> convert(form, text));
+    return bind(parameter, builder.build(), least, initial);
   }
 
   /// Declares the parameters that come last.
@@ -171,35 +196,33 @@ public final class Arguments {
   /// @param description for the help text
   /// @return the parameters
   public Option<List<String>> parameters(int least, String label, String description) {
-    PositionalParamSpec.Builder parameters =
-        parameterSpec(label, description).arity("0..*").type(List.class);
-    return bind(parameters.auxiliaryTypes(String.class).build(), least, List.of());
+    Described several = new Described(List.of(), label, description, Form.TEXT);
+    PositionalParamSpec.Builder builder =
+        parameterSpec(several).arity("0..*").type(List.class).auxiliaryTypes(String.class);
+    return bind(several, builder.build(), least, List.of());
   }
 
-  private PositionalParamSpec.Builder parameterSpec(String label, String description) {
+  private PositionalParamSpec.Builder parameterSpec(Described parameter) {
     int index = spec.positionalParameters().size();
     return PositionalParamSpec.builder()
-        .paramLabel(label)
+        .paramLabel(parameter.label())
         .hideParamSyntax(true)
-        .description(literal(description))
-        .index(label.endsWith("...") ? index + "..*" : Integer.toString(index));
+        .description(literal(parameter.description()))
+        .index(parameter.isRepeated() ? index + "..*" : Integer.toString(index));
   }
 
-  private <T extends @Nullable Object> Option<T> bind(ArgSpec argument, T initial) {
-    return bind(argument, 0, initial);
-  }
-
-  private <T extends @Nullable Object> Option<T> bind(ArgSpec argument, int least, T initial) {
+  private <T extends @Nullable Object> Option<T> bind(
+      Described described, ArgSpec argument, int least, T initial) {
     spec.add(argument);
     Option<T> option = new Option<>(initial);
-    bindings.add(new Binding<>(argument, least, option));
+    bindings.add(new Binding<>(described, argument, least, option));
     return option;
   }
 
   /// An argument and where its value goes. The library takes any number of parameters, and `least` is
   /// held here: its messages about too few of them speak of indexes and arities.
   private record Binding<T extends @Nullable Object>(
-      ArgSpec argument, int least, Option<T> option) {
+      Described described, ArgSpec argument, int least, Option<T> option) {
     @SuppressWarnings("unchecked") // the converter of this argument makes nothing else
     void take() {
       option.take((T) argument.getValue());
@@ -245,6 +268,10 @@ public final class Arguments {
   }
 
   private static String message(ParameterException e) {
+    if (e.getArgSpec() instanceof PositionalParamSpec parameter
+        && e.getCause() instanceof TypeConversionException cause) {
+      return parameter.paramLabel() + ": " + cause.getMessage();
+    }
     String message = String.valueOf(e.getMessage());
     message = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     if (e instanceof UnmatchedArgumentException unmatched
@@ -287,6 +314,43 @@ public final class Arguments {
     return debug.value();
   }
 
+  /// The command lines that the verb allows.
+  ///
+  /// @return one line a form
+  public List<String> synopsis() {
+    return forms;
+  }
+
+  /// What is to be said besides the summary.
+  ///
+  /// @return paragraphs
+  public List<String> description() {
+    return paragraphs;
+  }
+
+  /// Uses of the verb.
+  ///
+  /// @return at least one of each verb
+  public List<Example> examples() {
+    return examples;
+  }
+
+  /// What the exit status means.
+  ///
+  /// @return numbers with their meanings, with commas between them
+  public String exitStatus() {
+    return exitStatus;
+  }
+
+  /// All options and parameters.
+  ///
+  /// @return in the order they were declared in
+  public List<Described> described() {
+    List<Described> all = new ArrayList<>();
+    bindings.forEach(binding -> all.add(binding.described));
+    return all;
+  }
+
   /// The longest name of each option, for checks.
   ///
   /// @return such as `--level`
@@ -300,9 +364,18 @@ public final class Arguments {
   public String help() {
     List<String> footer = new ArrayList<>();
     footer.add("%nExamples:");
-    examples.forEach(example -> footer.add(literal(example)));
+    for (Example example : examples) {
+      footer.add(literal("  " + example.command));
+      footer.add(literal("      " + example.meaning));
+    }
     footer.add("%nExit status: " + literal(exitStatus) + ".");
+    List<String> description = new ArrayList<>();
+    if (!paragraphs.isEmpty()) {
+      description.add("");
+    }
+    paragraphs.forEach(paragraph -> description.add(literal(paragraph)));
     spec.usageMessage()
+        .description(description.toArray(String[]::new))
         .headerHeading("")
         .header(literal(summary + "."), "")
         .footer(footer.toArray(String[]::new));

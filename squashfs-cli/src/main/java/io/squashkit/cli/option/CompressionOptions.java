@@ -4,7 +4,9 @@ import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.format.BcjFilter;
 import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.Limits;
-import java.util.EnumSet;
+import io.squashkit.squashfs.format.Superblock;
+import io.squashkit.squashfs.format.SuperblockFlag;
+import io.squashkit.squashfs.read.SquashfsImage;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ public final class CompressionOptions {
             "--block-size");
     filters =
         arguments.value(
-            CompressionOptions::filters,
+            new FilterForm(),
             Set.of(),
             "NAMES",
             "with xz: filters for machine code, such as x86,arm64; used where they help",
@@ -67,23 +69,24 @@ public final class CompressionOptions {
     return size;
   }
 
-  private static Set<BcjFilter> filters(String text) {
-    Set<BcjFilter> found = EnumSet.noneOf(BcjFilter.class);
-    for (String word : text.split(",", -1)) {
-      found.add(filter(word));
+  /// How to compress what may come from an image.
+  ///
+  /// @param like the image, whose compression counts unless another was asked for; null for none
+  /// @return the compression, whose level the codec still has to judge
+  /// @throws UsageException if options do not go together
+  public Compression compression(@Nullable SquashfsImage like) throws UsageException {
+    if (like == null || compressor.isGiven()) {
+      return compression();
     }
-    return found;
-  }
-
-  private static BcjFilter filter(String word) {
-    StringBuilder known = new StringBuilder();
-    for (BcjFilter filter : BcjFilter.values()) {
-      if (filter.label().equals(word)) {
-        return filter;
-      }
-      known.append(known.isEmpty() ? "" : ", ").append(filter.label());
-    }
-    throw new IllegalArgumentException("allowed are, with commas between them, " + known);
+    Superblock superblock = like.superblock();
+    Compression same =
+        SuperblockFlag.UNCOMPRESSED_DATA.in(superblock.flags())
+            ? Compression.NONE
+            : Compression.like(superblock.compressor(), like.compressorOptions());
+    return new Compression(
+        same.compressor(),
+        level.isGiven() ? Objects.requireNonNull(level.value()) : same.level(),
+        filters.isGiven() ? Objects.requireNonNull(filters.value()) : same.filters());
   }
 
   /// How to compress.
@@ -107,6 +110,14 @@ public final class CompressionOptions {
       }
     }
     return null;
+  }
+
+  /// Bytes of a data block of what may come from an image.
+  ///
+  /// @param like the image, whose block size counts unless another was asked for; null for none
+  /// @return the size
+  public int blockSize(@Nullable SquashfsImage like) {
+    return like == null || blockSize.isGiven() ? blockSize() : like.superblock().blockSize();
   }
 
   /// Bytes of a data block.

@@ -1,5 +1,7 @@
 package io.squashkit.cli.option;
 
+import java.util.List;
+
 /// What an option's value looks like.
 ///
 /// @param <T> what it is turned into
@@ -14,6 +16,14 @@ public interface Form<T> {
   /// @return the value
   /// @throws IllegalArgumentException if it is none; the message says what is allowed
   T parse(String text);
+
+  /// What a shell may offer to somebody who typed a part of a value.
+  ///
+  /// @param typed the part, perhaps empty
+  /// @return values that start with it; empty if there are too many to tell
+  default List<String> completions(String typed) {
+    return List.of();
+  }
 
   /// A whole number.
   ///
@@ -39,13 +49,6 @@ public interface Form<T> {
   /// @param words those allowed
   /// @return the form
   static Form<String> oneOf(String... words) {
-    return text -> {
-      for (String word : words) {
-        if (word.equals(text)) {
-          return word;
-        }
-      }
-      throw new IllegalArgumentException("allowed is " + String.join(", ", words));
-    };
+    return new WordForm(List.of(words));
   }
 }

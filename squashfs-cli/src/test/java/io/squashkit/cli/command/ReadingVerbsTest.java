@@ -204,6 +204,11 @@ class ReadingVerbsTest {
     assertFalse(json.get("sound").isTrue());
     assertEquals("error", json.get("findings").items().getFirst().get("severity").text());
 
+    // 3 is what checks found; for those who wanted the content, damage is a failure like others
+    Run.fails(ExitStatus.FAILED, "damaged: ", "cat", damaged, "bin/busy");
+    Path copy = folder.resolve("copy of damaged");
+    Run.fails(ExitStatus.FAILED, "busy: " + damaged + ": ", "unpack", damaged, copy);
+
     Path noImage = Files.writeString(folder.resolve("text"), "no image".repeat(1000));
     assertEquals(ExitStatus.DIFFERENT, Run.of("verify", noImage).status());
     Run.fails(ExitStatus.FAILED, "no such file", "verify", folder.resolve("missing"));

@@ -42,7 +42,7 @@ public final class Codecs {
       CodecPreference preference)
       throws UnsupportedImageException {
     try {
-      return codec(id, defaultLevel(id), Set.of(), blockSize, preference);
+      return codec(id, Levels.of(id).standard(), Set.of(), blockSize, preference);
     } catch (LinkageError e) {
       throw new UnsupportedImageException(
           "compressor " + id.label() + ": this machine has no codec for it: " + e.getMessage(), e);
@@ -73,20 +73,16 @@ public final class Codecs {
       Compression compression, int blockSize, CodecPreference preference) {
     CompressorId id = compression.compressor();
     if (id == null) {
-      return new StoredCodec(new GzipCodec(GzipCodec.DEFAULT_LEVEL, preference));
+      return new StoredCodec(new GzipCodec(Levels.GZIP.standard(), preference));
     }
     int level = compression.level();
     if (level == Compression.DEFAULT_LEVEL) {
-      level = defaultLevel(id);
+      level = Levels.of(id).standard();
     }
-    switch (id) {
-      case GZIP -> checkLevel(id, level, 1, 12);
-      case LZMA -> throw new IllegalArgumentException("compressor is lzma, which is only read");
-      case LZO -> checkLevel(id, level, 1, 9);
-      case XZ -> checkLevel(id, level, 0, 9);
-      case LZ4 -> checkLevel(id, level, 1, 12);
-      case ZSTD -> checkLevel(id, level, 1, 22);
+    if (id == CompressorId.LZMA) {
+      throw new IllegalArgumentException("compressor is lzma, which is only read");
     }
+    Levels.of(id).check(id, level);
     if (id != CompressorId.XZ && !compression.filters().isEmpty()) {
       throw new IllegalArgumentException(
           "compressor " + id.label() + " with filters, allowed: filters with xz only");
@@ -102,7 +98,8 @@ public final class Codecs {
     for (CompressorId id : CompressorId.values()) {
       String name;
       try {
-        Codec codec = codec(id, defaultLevel(id), Set.of(), 1 << 17, CodecPreference.current());
+        Codec codec =
+            codec(id, Levels.of(id).standard(), Set.of(), 1 << 17, CodecPreference.current());
         name = codec.implementation();
       } catch (LinkageError e) {
         name = "none: " + e.getMessage();
@@ -132,23 +129,5 @@ public final class Codecs {
       case LZ4 -> new Lz4Codec(level, Lz4Codec.bestFactory());
       case ZSTD -> new ZstdCodec(level);
     };
-  }
-
-  private static int defaultLevel(CompressorId id) {
-    return switch (id) {
-      case GZIP -> GzipCodec.DEFAULT_LEVEL;
-      case LZMA -> 0;
-      case LZO -> LzoCodec.DEFAULT_LEVEL;
-      case XZ -> XzCodec.DEFAULT_LEVEL;
-      case LZ4 -> Lz4Codec.DEFAULT_LEVEL;
-      case ZSTD -> ZstdCodec.DEFAULT_LEVEL;
-    };
-  }
-
-  private static void checkLevel(CompressorId id, int level, int least, int most) {
-    if (level < least || level > most) {
-      throw new IllegalArgumentException(
-          id.label() + " level is " + level + ", allowed: " + least + " to " + most);
-    }
   }
 }

@@ -6,13 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// zlib streams: through libdeflate, or the JDK's zlib where that is not to be had.
 final class GzipCodec implements Codec {
-  static final int DEFAULT_LEVEL = 9;
-
   private static final int WINDOW_LOG = 15;
   private static final int MAX_ZLIB_LEVEL = 9;
-
-  /// Levels from here on are slow enough to look first whether a block is hopeless.
-  private static final int SLOW_LEVEL = 7;
 
   /// From here on libdeflate pays: it takes as long to link as the JDK does for about so much.
   private static final int LATE_BYTES = 8 << 20;
@@ -44,8 +39,7 @@ final class GzipCodec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
-    BlockCompressor worker = newMetadataCompressor();
-    return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
+    return Levels.GZIP.forData(level, newMetadataCompressor());
   }
 
   @Override

@@ -12,12 +12,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 /// LZ4 blocks without a frame, through lz4-java: its native library, or Java where there is none. The
 /// native library is looked for on `java.library.path` first, then unpacked from the jar.
 final class Lz4Codec implements Codec {
-  static final int DEFAULT_LEVEL = 1;
   private static final int VERSION = 1;
   private static final int HIGH_COMPRESSION = 1;
-
-  /// Levels from here on are slow enough to look first whether a block is hopeless.
-  private static final int SLOW_LEVEL = 3;
 
   private final int level;
   private final LZ4Factory factory;
@@ -48,8 +44,7 @@ final class Lz4Codec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
-    BlockCompressor worker = newMetadataCompressor();
-    return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
+    return Levels.LZ4.forData(level, newMetadataCompressor());
   }
 
   @Override

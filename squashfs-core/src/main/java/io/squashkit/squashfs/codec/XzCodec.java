@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// xz streams: through the system's liblzma, which is faster, or XZ for Java.
 final class XzCodec implements Codec {
-  static final int DEFAULT_LEVEL = 6;
-
   /// What a decoder may take: dictionaries are as large as a block, 1 MiB at most, in all images that
   /// the kernel mounts.
   static final int MEMORY_LIMIT_KIB = 16 << 10;
@@ -63,7 +61,8 @@ final class XzCodec implements Codec {
 
   @Override
   public BlockCompressor newCompressor() {
-    return new EarlyStop(
+    return Levels.XZ.forData(
+        level,
         new XzCompressor(
             newEncoder(dictionarySize), filters.isEmpty() ? null : new BranchTrial(filters)));
   }

@@ -21,9 +21,6 @@ final class ZstdCodec implements Codec {
 
   private static final int MAGIC = 0xFD2F_B528;
 
-  /// Levels from here on are slow enough to look first whether a block is hopeless.
-  private static final int SLOW_LEVEL = 6;
-
   private final int level;
 
   ZstdCodec(int level) {
@@ -44,7 +41,7 @@ final class ZstdCodec implements Codec {
   public BlockCompressor newCompressor() {
     BlockCompressor worker =
         level == DEFAULT_LEVEL ? new ZstdTunedCompressor() : newMetadataCompressor();
-    return level >= SLOW_LEVEL ? new EarlyStop(worker) : worker;
+    return Levels.ZSTD.forData(level, worker);
   }
 
   @Override
@@ -67,12 +64,12 @@ final class ZstdCodec implements Codec {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
 
     Compressor(int level) {
-      this(level, ZstdParameters.OF_LEVEL);
+      this(level, ZstdSearch.OF_LEVEL);
     }
 
-    Compressor(int level, ZstdParameters parameters) {
+    Compressor(int level, ZstdSearch search) {
       context.setLevel(level).setContentSize(true).setChecksum(false).setDictID(false);
-      parameters.applyTo(context);
+      search.applyTo(context);
     }
 
     @Override

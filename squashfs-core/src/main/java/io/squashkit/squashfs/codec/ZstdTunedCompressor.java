@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Level 15 of zstd, the default, with the search fitted to blocks of a file system: what a level means
 /// in the library is chosen for any data, here it is known that most bytes are machine code or text.
-/// Smaller and faster than the library's own level 15; the measurements are at [ZstdParameters].
+/// Smaller and faster than the library's own level 15; the measurements are at [ZstdSearch].
 final class ZstdTunedCompressor implements BlockCompressor {
   private static final int TINY = 16 << 10;
   private static final int SHORT = 128 << 10;
@@ -22,40 +22,25 @@ final class ZstdTunedCompressor implements BlockCompressor {
   /// Of so many bytes of a text one may be below. Random bytes have one in 28, machine code one in five.
   private static final int TEXT_PURITY = 33;
 
-  private enum Search {
-    LIBRARY(ZstdParameters.OF_LEVEL),
-    SHORT_TEXT(ZstdParameters.SHORT_TEXT),
-    SHORT_BINARY(ZstdParameters.SHORT_BINARY),
-    LONG_TEXT(ZstdParameters.LONG_TEXT),
-    LONG_BINARY(ZstdParameters.LONG_BINARY);
-
-    final ZstdParameters parameters;
-
-    Search(ZstdParameters parameters) {
-      this.parameters = parameters;
-    }
-  }
-
-  private final Map<Search, Compressor> compressors = new EnumMap<>(Search.class);
+  private final Map<ZstdSearch, Compressor> compressors = new EnumMap<>(ZstdSearch.class);
 
   @Override
   public int compress(ByteBuffer source, ByteBuffer target) {
     return compressors
-        .computeIfAbsent(
-            search(source), kind -> new Compressor(ZstdCodec.DEFAULT_LEVEL, kind.parameters))
+        .computeIfAbsent(search(source), kind -> new Compressor(ZstdCodec.DEFAULT_LEVEL, kind))
         .compress(source, target);
   }
 
-  private static Search search(ByteBuffer block) {
+  private static ZstdSearch search(ByteBuffer block) {
     int size = block.remaining();
     if (size <= TINY || (size > SHORT && size <= MIDDLE)) { // nothing better was found
-      return Search.LIBRARY;
+      return ZstdSearch.OF_LEVEL;
     }
     boolean text = isText(block);
     if (size <= SHORT) {
-      return text ? Search.SHORT_TEXT : Search.SHORT_BINARY;
+      return text ? ZstdSearch.SHORT_TEXT : ZstdSearch.SHORT_BINARY;
     }
-    return text ? Search.LONG_TEXT : Search.LONG_BINARY;
+    return text ? ZstdSearch.LONG_TEXT : ZstdSearch.LONG_BINARY;
   }
 
   private static boolean isText(ByteBuffer block) {

@@ -30,7 +30,8 @@ public final class TreeExtractor {
   /// @return what became of it
   /// @throws java.nio.file.FileAlreadyExistsException if something is there that may not be replaced
   /// @throws IOException if the tree cannot be read, has unfit names, or the host cannot take it, as when
-  ///     the disk is full; the message names the path
+  ///     the disk is full; the message names the path, and what the tree's source threw is the cause,
+  ///     such as a `CorruptImageException`
   public static ExtractReport extract(
       Tree tree, Path destination, ExtractOptions options, ExtractListener listener)
       throws IOException {

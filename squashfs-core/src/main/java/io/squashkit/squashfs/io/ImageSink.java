@@ -69,6 +69,14 @@ public final class ImageSink implements Closeable {
     }
   }
 
+  /// Ends the file, cutting off what was written beyond.
+  ///
+  /// @param size bytes of the whole file
+  /// @throws IOException if the file cannot be shortened
+  public void end(long size) throws IOException {
+    channel.truncate(size);
+  }
+
   /// What has been written so far, to be read back. Ends with the sink.
   ///
   /// @return the bytes

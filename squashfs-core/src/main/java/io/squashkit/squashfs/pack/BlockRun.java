@@ -47,7 +47,7 @@ record BlockRun(int[] words, int[] checksums, @Nullable ByteBuffer[] stored) {
   }
 
   private void add(int i, Worker worker, ByteBuffer block, BufferPool pool) {
-    checksums[i] = BlockChecksum.of(block);
+    checksums[i] = worker.checksum(block);
     if (worker.isZero(block)) {
       words[i] = BlockWord.SPARSE;
       return;

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/// The part of the image that holds data blocks and fragment blocks, one behind the other. Written by
-/// the packing thread alone: with fast codecs this bounds how many cores can help.
+/// The part of the image that holds data blocks and fragment blocks, one behind the other. Compressed
+/// blocks are written by the packing thread alone: with fast codecs this bounds how many cores can help.
 final class DataArea {
   private final ImageSink sink;
   private final long base;
@@ -35,5 +35,24 @@ final class DataArea {
       throw new UncheckedIOException(e);
     }
     position += size;
+  }
+
+  /// Leaves room for bytes that [#write] brings.
+  ///
+  /// @return where it starts
+  long reserve(long size) {
+    long start = position;
+    position += size;
+    return start;
+  }
+
+  /// Writes into room that was reserved. For any thread.
+  void write(long start, ByteBuffer bytes) throws IOException {
+    sink.write(base + start, bytes);
+  }
+
+  /// Forgets everything from a position on.
+  void rewind(long start) {
+    position = start;
   }
 }

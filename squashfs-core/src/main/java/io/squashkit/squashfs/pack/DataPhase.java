@@ -16,7 +16,7 @@ final class DataPhase {
   /// What one task reads, so that opening a file costs little next to it.
   private static final int RUN_BYTES = 512 << 10;
 
-  /// A run under way; without a task it is a hole.
+  /// A run under way; without a task it is a hole, or all blocks of a file that are copied.
   private record Pending(
       Item.File file, int firstBlock, long length, @Nullable Future<BlockRun> task) {}
 
@@ -25,9 +25,11 @@ final class DataPhase {
   private final int runBytes;
   private final int window;
   private final int zeroChecksum;
+  private final PassThrough passThrough;
   private final ArrayDeque<Pending> ahead = new ArrayDeque<>();
 
-  DataPhase(PackSession session) {
+  DataPhase(PackSession session, PassThrough passThrough) {
+    this.passThrough = passThrough;
     this.session = session;
     this.blockSize = session.options.blockSize();
     this.runBytes = Math.max(RUN_BYTES, blockSize);
@@ -37,7 +39,12 @@ final class DataPhase {
 
   void pack(List<Item.File> files) throws IOException {
     for (Item.File file : files) {
-      if (file.original == null) {
+      if (file.original != null || file.isPlaced()) {
+        continue;
+      }
+      if (file.passed != null) {
+        add(new Pending(file, 0, session.blockBytes(file.size()), null));
+      } else {
         start(file);
       }
     }
@@ -51,7 +58,7 @@ final class DataPhase {
     if (length == 0) {
       return;
     }
-    file.words = new int[Math.toIntExact((length + blockSize - 1) / blockSize)];
+    file.place.words = new int[Math.toIntExact((length + blockSize - 1) / blockSize)];
     FileContent content = file.file().content();
     if (length <= runBytes) {
       submit(file, content, 0, length);
@@ -92,7 +99,9 @@ final class DataPhase {
 
   private void finish(Pending pending) throws IOException {
     Item.File file = pending.file();
-    if (pending.task() == null) {
+    if (file.passed != null) {
+      passThrough.copyBlocks(file, file.passed);
+    } else if (pending.task() == null) {
       hole(file, pending);
     } else {
       try {
@@ -106,10 +115,10 @@ final class DataPhase {
   }
 
   private void hole(Item.File file, Pending pending) { // its words are 0 already: BlockWord.SPARSE
-    file.sparseBytes += pending.length();
+    file.place.sparseBytes += pending.length();
     for (long at = 0; at < pending.length(); at += blockSize) {
       long size = Math.min(blockSize, pending.length() - at);
-      file.fold(
+      file.place.fold(
           size == blockSize
               ? zeroChecksum
               : BlockChecksum.of(ByteBuffer.allocateDirect((int) size)));
@@ -120,19 +129,19 @@ final class DataPhase {
     for (int i = 0; i < run.words().length; i++) {
       ByteBuffer block = run.stored()[i];
       if (block == null) {
-        file.sparseBytes += Math.min(blockSize, pending.length() - (long) i * blockSize);
+        file.place.sparseBytes += Math.min(blockSize, pending.length() - (long) i * blockSize);
       } else {
         if (!file.unreadable) {
-          if (file.blocksStart == 0) {
-            file.blocksStart = session.data.position();
+          if (file.place.blocksStart == 0) {
+            file.place.blocksStart = session.data.position();
           }
           session.data.append(block);
         }
         session.pool.give(block);
       }
       if (!file.unreadable) {
-        file.words[pending.firstBlock() + i] = run.words()[i];
-        file.fold(run.checksums()[i]);
+        file.place.words[pending.firstBlock() + i] = run.words()[i];
+        file.place.fold(run.checksums()[i]);
       }
     }
   }

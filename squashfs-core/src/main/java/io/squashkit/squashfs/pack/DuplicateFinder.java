@@ -42,7 +42,7 @@ final class DuplicateFinder {
       boolean shared =
           (i > 0 && bySize.get(i - 1).size() == size)
               || (i + 1 < bySize.size() && bySize.get(i + 1).size() == size);
-      file.candidate = shared && size > 0;
+      file.candidate = shared && size > 0 && !file.isPlaced() && file.passed == null;
       if (file.candidate && size >= longSize) {
         longOnes.add(file);
       }
@@ -65,7 +65,7 @@ final class DuplicateFinder {
 
   private static void link(List<Item.File> group) {
     for (Item.File file : group.subList(1, group.size())) {
-      file.original = group.getFirst();
+      file.share(group.getFirst());
     }
   }
 

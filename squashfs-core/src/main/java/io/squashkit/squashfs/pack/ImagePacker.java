@@ -9,6 +9,7 @@ import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.io.ImageSink;
 import io.squashkit.squashfs.metadata.LookupTableWriter;
 import io.squashkit.squashfs.metadata.MetadataCompression;
+import io.squashkit.squashfs.tree.ContentStore;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,14 +25,27 @@ import java.util.List;
 /// the other tables. Workers read and compress; the calling thread decides order and writes.
 public final class ImagePacker {
   private final Inventory inventory;
+  private final PackSession session;
   private final PackOptions options;
   private final PackListener listener;
-  private final long started = System.nanoTime();
+  private final long started;
 
-  private ImagePacker(Inventory inventory, PackOptions options, PackListener listener) {
+  private ImagePacker(Inventory inventory, PackSession session, long started) {
     this.inventory = inventory;
-    this.options = options;
-    this.listener = listener;
+    this.session = session;
+    this.options = session.options;
+    this.listener = session.listener;
+    this.started = started;
+  }
+
+  /// Where a tree comes from that has contents which come by only once.
+  public interface TreeSource {
+    /// Makes the tree.
+    ///
+    /// @param contents takes contents as they come by
+    /// @return the tree; its contents are readable, or stand for what was stored
+    /// @throws IOException if the source cannot be read
+    Tree read(ContentStore contents) throws IOException;
   }
 
   /// Packs a tree.
@@ -46,12 +60,44 @@ public final class ImagePacker {
   /// @throws IllegalArgumentException if the options contradict each other or the format
   public static PackReport pack(Tree tree, Path target, PackOptions options, PackListener listener)
       throws IOException {
+    return pack(_ -> tree, target, options, listener);
+  }
+
+  /// Packs a tree whose contents may come by only once, as those of an archive on a pipe: they are
+  /// stored while the tree is read.
+  ///
+  /// @param source makes the tree
+  /// @param target as for [#pack(Tree, Path, PackOptions, PackListener)]
+  /// @param options how
+  /// @param listener told of progress and warnings
+  /// @return what became of it
+  /// @throws IOException if the source cannot be read, does not fit the format, or the image cannot be
+  ///     written; no image is left then
+  /// @throws IllegalArgumentException if the options contradict each other or the format
+  public static PackReport pack(
+      TreeSource source, Path target, PackOptions options, PackListener listener)
+      throws IOException {
+    long started = System.nanoTime();
     Codec codec = Codecs.forWriting(options.compression(), options.blockSize());
+    int blockSize = options.blockSize();
     listener.progress(PackListener.Stage.PREPARE, 0, 0);
-    Inventory inventory = Inventory.of(tree);
     try (ImageSink sink = ImageSink.create(target, options.replace());
-        Workers workers = new Workers(options.threads(), codec, options.blockSize())) {
-      PackReport report = new ImagePacker(inventory, options, listener).pack(sink, workers, codec);
+        Workers workers = new Workers(options.threads(), codec, blockSize, options.verify());
+        Worker reader = new Worker(codec, blockSize, options.verify())) {
+      long dataStart = Superblock.SIZE + writeCompressorOptions(sink, codec, options);
+      PackSession session =
+          new PackSession(
+              options,
+              listener,
+              workers,
+              new BufferPool(blockSize),
+              new DataArea(sink, options.offset(), dataStart));
+      StreamStore store = new StreamStore(session, reader);
+      Tree tree = source.read(store);
+      store.finish();
+      Inventory inventory = Inventory.of(tree);
+      session.contentTotal(inventory.contentSize);
+      PackReport report = new ImagePacker(inventory, session, started).pack(sink, dataStart, codec);
       sink.commit();
       return report;
     } catch (UncheckedIOException e) {
@@ -59,11 +105,10 @@ public final class ImagePacker {
     }
   }
 
-  private PackReport pack(ImageSink sink, Workers workers, Codec codec) throws IOException {
-    MetadataCompression metadata = workers.metadata();
-    long dataStart = Superblock.SIZE + writeCompressorOptions(sink, codec);
-    DataArea data = new DataArea(sink, options.offset(), dataStart);
-    List<FragmentEntry> fragments = packContent(data, workers);
+  private PackReport pack(ImageSink sink, long dataStart, Codec codec) throws IOException {
+    MetadataCompression metadata = session.workers.metadata();
+    DataArea data = session.data;
+    List<FragmentEntry> fragments = packContent(codec);
 
     IdTableWriter ids = new IdTableWriter();
     XattrTableWriter xattrs = new XattrTableWriter();
@@ -106,7 +151,7 @@ public final class ImagePacker {
 
     long verifyStarted = System.nanoTime();
     if (options.verify()) {
-      new Verification(inventory, tree, workers, options, listener).run(sink);
+      new Verification(inventory, tree, session.workers, options, listener).run(sink);
     }
     return report(
         superblock,
@@ -118,7 +163,8 @@ public final class ImagePacker {
         options.verify() ? System.nanoTime() - verifyStarted : 0);
   }
 
-  private long writeCompressorOptions(ImageSink sink, Codec codec) throws IOException {
+  private static long writeCompressorOptions(ImageSink sink, Codec codec, PackOptions options)
+      throws IOException {
     CompressorOptions compressorOptions = codec.options();
     if (compressorOptions == null) {
       return 0;
@@ -130,23 +176,24 @@ public final class ImagePacker {
     return stored.length;
   }
 
-  private List<FragmentEntry> packContent(DataArea data, Workers workers) throws IOException {
-    BufferPool pool = new BufferPool(options.blockSize());
-    PackSession session =
-        new PackSession(options, listener, workers, pool, data, inventory.contentSize);
+  private List<FragmentEntry> packContent(Codec codec) throws IOException {
+    PassThrough passThrough = new PassThrough(session, codec);
+    passThrough.plan(inventory.files);
     if (options.duplicates()) {
       long hashedLater = options.fragments() ? options.blockSize() : 1;
-      new DuplicateFinder(workers, listener).find(inventory.files, hashedLater);
+      new DuplicateFinder(session.workers, listener).find(inventory.files, hashedLater);
     }
-    new DataPhase(session).pack(inventory.files);
-    List<FragmentEntry> fragments = new TailPhase(session).pack(inventory.files);
+    new DataPhase(session, passThrough).pack(inventory.files);
+    passThrough.copyFragments();
+    new TailPhase(session).pack(inventory.files);
+    session.copy.finish();
     for (Item.File file : inventory.files) {
       if (file.original != null && file.original.unreadable) {
         String origin = file.original.file().content().origin();
         session.unreadable(file, new IOException("same content as " + origin));
       }
     }
-    return fragments;
+    return session.fragments.entries();
   }
 
   private static ByteBuffer entries(List<FragmentEntry> fragments) {
@@ -180,7 +227,9 @@ public final class ImagePacker {
   private long pad(ImageSink sink, long end) throws IOException {
     int missing = options.pad() ? (int) (-end & 4095) : 0;
     sink.write(options.offset() + end, ByteBuffer.allocate(missing));
-    return options.offset() + end + missing;
+    long fileSize = options.offset() + end + missing;
+    sink.end(fileSize); // what was taken back may have reached further
+    return fileSize;
   }
 
   private PackReport report(
@@ -202,7 +251,7 @@ public final class ImagePacker {
         duplicateFiles++;
         duplicateSize += file.size();
       } else {
-        sparseSize += file.sparseBytes;
+        sparseSize += file.place.sparseBytes;
       }
     }
     return new PackReport(
@@ -221,6 +270,7 @@ public final class ImagePacker {
         inventory.others,
         inventory.hardLinks,
         duplicateFiles,
+        session.copy.total(),
         fragmentBlocks,
         ids.count(),
         xattrs.count(),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Inventory {
   long contentSize;
 
   private final Map<Object, Item> linked = new HashMap<>();
+  private final IdentityHashMap<Placement, Item.File> storedOnce = new IdentityHashMap<>();
   private final Map<String, String> kinds = new HashMap<>();
 
   private Inventory() {}
@@ -87,6 +89,7 @@ final class Inventory {
       case Node.File node -> {
         contentSize += node.content().size();
         Item.File file = new Item.File(node, nextNumber(), entry.name(), kind(entry.name()));
+        place(file);
         items.add(file);
         files.add(file);
         return file;
@@ -106,6 +109,17 @@ final class Inventory {
       case Node.Socket node -> {
         others++;
         return plain(node);
+      }
+    }
+  }
+
+  private void place(Item.File file) {
+    if (file.file().content() instanceof StoredOnce stored) {
+      Item.File earlier = storedOnce.putIfAbsent(stored.place(), file);
+      if (earlier == null) {
+        file.place = stored.place();
+      } else {
+        file.share(earlier);
       }
     }
   }

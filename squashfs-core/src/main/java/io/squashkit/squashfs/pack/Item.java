@@ -1,7 +1,8 @@
 package io.squashkit.squashfs.pack;
 
-import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.format.InodeRef;
+import io.squashkit.squashfs.metadata.MetadataWriter;
+import io.squashkit.squashfs.read.ImageContent;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// An inode in the making: a node of the tree with its number and, as the work goes on, the places where
 /// its parts came to lie. Filled and read by the packing thread alone.
 class Item {
-  private static final int[] NO_WORDS = {};
-
   final Node node;
 
   /// The inode number, from 1.
@@ -66,14 +65,13 @@ class Item {
     /// Set if the content could not be read and the file is stored empty.
     boolean unreadable;
 
-    long blocksStart;
-    int[] words = NO_WORDS;
-    long sparseBytes;
-    long fragment = Inode.NO_FRAGMENT;
-    int tailOffset;
+    /// If set, its blocks are copied as they are stored there.
+    @Nullable ImageContent passed;
 
-    /// Folded checksum of its blocks and tail end, in order.
-    long checksum;
+    /// Whether the fragment block of its tail end is copied, too.
+    boolean tailPassed;
+
+    Placement place = new Placement();
 
     File(Node.File node, int number, Name name, String kind) {
       super(node, number);
@@ -90,18 +88,20 @@ class Item {
       return unreadable ? 0 : file().content().size();
     }
 
-    /// The file whose blocks are used: itself or the first of equal content.
-    File stored() {
-      return original == null ? this : original;
+    /// Whether its content was stored before the tree was known.
+    boolean isPlaced() {
+      return file().content() instanceof StoredOnce;
     }
 
-    void fold(int blockChecksum) {
-      checksum = BlockChecksum.fold(checksum, blockChecksum);
+    /// Makes it share the blocks of an earlier file of the same content.
+    void share(File earlier) {
+      original = earlier;
+      place = earlier.place;
     }
   }
 
   /// Where its inode lies, once the inode table is settled that far.
-  InodeRef reference(io.squashkit.squashfs.metadata.MetadataWriter inodes) {
+  InodeRef reference(MetadataWriter inodes) {
     return inodes.reference(position);
   }
 }

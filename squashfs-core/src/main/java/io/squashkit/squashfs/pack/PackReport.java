@@ -17,6 +17,7 @@ package io.squashkit.squashfs.pack;
 /// @param others devices, pipes and sockets
 /// @param hardLinks directory entries beyond the first of an inode
 /// @param duplicateFiles files that share another's blocks
+/// @param passedSize stored bytes of blocks that were copied from an image as they are
 /// @param fragmentBlocks number of fragment blocks
 /// @param ids number of distinct owner and group ids
 /// @param xattrSets number of distinct sets of extended attributes
@@ -39,6 +40,7 @@ public record PackReport(
     long others,
     long hardLinks,
     long duplicateFiles,
+    long passedSize,
     long fragmentBlocks,
     int ids,
     int xattrSets,

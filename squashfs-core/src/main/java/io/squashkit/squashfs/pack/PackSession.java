@@ -1,6 +1,5 @@
 package io.squashkit.squashfs.pack;
 
-import io.squashkit.squashfs.format.Inode;
 import java.io.IOException;
 
 /// What the phases of one pack share. Used by the packing thread.
@@ -10,23 +9,23 @@ final class PackSession {
   final Workers workers;
   final BufferPool pool;
   final DataArea data;
+  final AppendQueue queue;
+  final FragmentBlocks fragments;
+  final StoredCopy copy;
 
-  private final long contentTotal;
+  private long contentTotal;
   private long contentDone;
 
   PackSession(
-      PackOptions options,
-      PackListener listener,
-      Workers workers,
-      BufferPool pool,
-      DataArea data,
-      long contentTotal) {
+      PackOptions options, PackListener listener, Workers workers, BufferPool pool, DataArea data) {
     this.options = options;
     this.listener = listener;
     this.workers = workers;
     this.pool = pool;
     this.data = data;
-    this.contentTotal = contentTotal;
+    this.queue = new AppendQueue(this);
+    this.fragments = new FragmentBlocks(this);
+    this.copy = new StoredCopy(this);
   }
 
   /// How many bytes of a file go into data blocks; the rest is its tail end.
@@ -39,6 +38,11 @@ final class PackSession {
   int window(int taskBytes) {
     long most = Math.max(1, options.memory() / taskBytes);
     return (int) Math.min(most, 3L * workers.threads() + 2);
+  }
+
+  /// Announces how much content there is, once that is known.
+  void contentTotal(long bytes) {
+    contentTotal = bytes;
   }
 
   void contentDone(long bytes) {
@@ -55,10 +59,6 @@ final class PackSession {
       file.unreadable = true;
       listener.warning(file.file().content().origin() + " is stored empty: " + cause.getMessage());
     }
-    file.words = new int[0];
-    file.blocksStart = 0;
-    file.sparseBytes = 0;
-    file.fragment = Inode.NO_FRAGMENT;
-    file.checksum = 0;
+    file.place = new Placement();
   }
 }

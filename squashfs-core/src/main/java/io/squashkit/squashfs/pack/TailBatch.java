@@ -54,7 +54,7 @@ record TailBatch(
       Worker.read(reader, content, content.size() - length, length, bytes);
     }
     ByteBuffer tail = bytes.slice(start, length);
-    checksums[i] = BlockChecksum.of(tail);
+    checksums[i] = worker.checksum(tail);
     zero[i] = worker.isZero(tail);
     if (file.candidate && content.size() < blockSize && !zero[i]) {
       digests[i] = worker.digest(tail);

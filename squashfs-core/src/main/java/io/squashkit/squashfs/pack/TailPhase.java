@@ -1,7 +1,6 @@
 package io.squashkit.squashfs.pack;
 
 import io.squashkit.squashfs.format.BlockWord;
-import io.squashkit.squashfs.format.FragmentEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -22,34 +21,27 @@ final class TailPhase {
 
   private record PendingBatch(List<Item.File> files, Future<TailBatch> task) {}
 
-  private record SealedBlock(int word, ByteBuffer stored) {}
-
   private final PackSession session;
   private final boolean findDuplicates;
   private final int blockSize;
   private final int window;
   private final ArrayDeque<PendingBatch> batches = new ArrayDeque<>();
-  private final ArrayDeque<Future<SealedBlock>> sealed = new ArrayDeque<>();
   private final Map<ContentKey, Item.File> smallFiles = new HashMap<>();
-  private final List<FragmentEntry> fragments = new ArrayList<>();
-  private ByteBuffer block;
 
   TailPhase(PackSession session) {
     this.session = session;
     this.findDuplicates = session.options.duplicates();
     this.blockSize = session.options.blockSize();
     this.window = session.window(blockSize * 2);
-    this.block = session.pool.take();
   }
 
   /// Packs all tail ends.
   ///
   /// @param files all files
-  /// @return the fragment table
-  List<FragmentEntry> pack(List<Item.File> files) throws IOException {
+  void pack(List<Item.File> files) throws IOException {
     List<Item.File> tails = new ArrayList<>();
     for (Item.File file : files) {
-      if (file.original == null && session.blockBytes(file.size()) < file.size()) {
+      if (file.original == null && hasTail(file)) {
         tails.add(file);
       }
     }
@@ -62,11 +54,16 @@ final class TailPhase {
     while (!batches.isEmpty()) {
       place(batches.remove());
     }
-    seal();
-    while (!sealed.isEmpty()) {
-      append(Workers.await(sealed.remove()));
+    session.fragments.finish();
+  }
+
+  private boolean hasTail(Item.File file) {
+    if (file.isPlaced() || file.tailPassed) {
+      return false;
     }
-    return fragments;
+    return file.passed == null
+        ? session.blockBytes(file.size()) < file.size()
+        : file.passed.file().hasFragment();
   }
 
   private int tailSize(Item.File file) {
@@ -120,48 +117,19 @@ final class TailPhase {
     if (digest != null && findDuplicates) {
       Item.File earlier = smallFiles.putIfAbsent(new ContentKey(file.size(), digest), file);
       if (earlier != null) {
-        file.original = earlier;
+        file.share(earlier);
         return;
       }
     }
     ByteBuffer tail = batch.tail(i);
-    file.fold(batch.checksums()[i]);
+    Placement place = file.place;
+    place.fold(batch.checksums()[i]);
     if (batch.zero()[i]) { // a sparse block at the end instead of a place in a fragment
-      file.words = Arrays.copyOf(file.words, file.words.length + 1);
-      file.words[file.words.length - 1] = BlockWord.SPARSE;
-      file.sparseBytes += tail.remaining();
+      place.words = Arrays.copyOf(place.words, place.words.length + 1);
+      place.words[place.words.length - 1] = BlockWord.SPARSE;
+      place.sparseBytes += tail.remaining();
       return;
     }
-    if (block.remaining() < tail.remaining()) {
-      seal();
-    }
-    file.fragment = (long) fragments.size() + sealed.size();
-    file.tailOffset = block.position();
-    block.put(tail);
-  }
-
-  private void seal() throws IOException {
-    if (block.position() == 0) {
-      return;
-    }
-    ByteBuffer full = block.flip();
-    sealed.add(
-        session.workers.submit(
-            worker -> {
-              ByteBuffer target = session.pool.take();
-              int word = BlockRun.compress(worker, full, target);
-              session.pool.give(full);
-              return new SealedBlock(word, target);
-            }));
-    while (sealed.size() > window) {
-      append(Workers.await(sealed.remove()));
-    }
-    block = session.pool.take();
-  }
-
-  private void append(SealedBlock fragment) {
-    fragments.add(new FragmentEntry(session.data.position(), fragment.word()));
-    session.data.append(fragment.stored());
-    session.pool.give(fragment.stored());
+    session.fragments.put(tail, place);
   }
 }

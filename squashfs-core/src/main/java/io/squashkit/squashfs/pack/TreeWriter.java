@@ -144,16 +144,16 @@ final class TreeWriter {
   }
 
   private static Inode.File file(Item.File file, InodeHeader header, long xattrIndex) {
-    Item.File stored = file.stored();
+    Placement place = file.place;
     return new Inode.File(
         header,
         file.links,
-        stored.blocksStart,
+        place.blocksStart,
         file.size(),
-        Math.min(stored.sparseBytes, Math.max(0, file.size() - 1)),
-        stored.fragment,
-        stored.tailOffset,
-        stored.words,
+        Math.min(place.sparseBytes, Math.max(0, file.size() - 1)),
+        place.fragment,
+        place.tailOffset,
+        place.words,
         xattrIndex);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Worker implements AutoCloseable {
   private final Codec codec;
   private final int blockSize;
+  private final boolean checksums;
   private @Nullable BlockCompressor blocks;
   private @Nullable BlockCompressor metadata;
   private @Nullable ByteBuffer input;
@@ -24,9 +25,16 @@ final class Worker implements AutoCloseable {
   private @Nullable ByteBuffer zeros;
   private @Nullable MessageDigest digest;
 
-  Worker(Codec codec, int blockSize) {
+  /// @param checksums whether anyone will ask for checksums of content
+  Worker(Codec codec, int blockSize, boolean checksums) {
     this.codec = codec;
     this.blockSize = blockSize;
+    this.checksums = checksums;
+  }
+
+  /// The [BlockChecksum] of a buffer's remaining bytes, 0 if nobody will ask; its position stays.
+  int checksum(ByteBuffer bytes) {
+    return checksums ? BlockChecksum.of(bytes) : 0;
   }
 
   /// Compresses a block into a buffer of at least its size.

@@ -40,11 +40,11 @@ final class Workers implements AutoCloseable {
   private final ExecutorService pool;
   private final int threads;
 
-  Workers(int threads, Codec codec, int blockSize) {
+  Workers(int threads, Codec codec, int blockSize, boolean checksums) {
     this.threads = threads;
     this.pool =
         Executors.newFixedThreadPool(
-            threads, target -> new WorkerThread(target, new Worker(codec, blockSize)));
+            threads, target -> new WorkerThread(target, new Worker(codec, blockSize, checksums)));
   }
 
   int threads() {

@@ -23,64 +23,61 @@ final class BlockLoader {
     this.dataEnd = dataEnd;
   }
 
-  /// Reads a block into memory of its own.
-  ///
-  /// @param start its position in the image
-  /// @param word how it is stored, not sparse
-  /// @param limit uncompressed bytes that it may have at most
-  byte[] load(long start, int word, int limit) throws IOException {
-    check(start, word, limit);
-    int size = BlockWord.size(word);
-    try (DecompressorPool.Lease lease = pool.lend()) {
-      ByteBuffer result = readStored(lease.input(size), start);
-      int length = size;
-      if (BlockWord.isCompressed(word)) {
-        ByteBuffer out = lease.output(limit);
-        length = decompress(lease, result, out, start);
-        result = out;
-      }
-      byte[] bytes = new byte[length];
-      result.get(0, bytes);
-      return bytes;
-    }
-  }
-
-  /// Reads a block straight to where it is wanted.
+  /// Reads a block of a known length.
   ///
   /// @param start its position in the image
   /// @param word how it is stored, not sparse
   /// @param length uncompressed bytes that it must have
   /// @param into takes them
   void load(long start, int word, int length, ByteBuffer into) throws IOException {
-    check(start, word, length);
+    checkLength(start, loadUpTo(start, word, length, into), length);
+  }
+
+  /// Reads a block.
+  ///
+  /// @param start its position in the image
+  /// @param word how it is stored, not sparse
+  /// @param limit uncompressed bytes that it may have at most
+  /// @param into takes them; its limit stays
+  /// @return the uncompressed bytes
+  int loadUpTo(long start, int word, int limit, ByteBuffer into) throws IOException {
+    check(start, word, limit);
     int size = BlockWord.size(word);
-    int limit = into.limit();
+    int end = into.limit();
     try {
       if (!BlockWord.isCompressed(word)) {
-        checkLength(start, size, length);
-        readStored(into.limit(into.position() + length), start);
-      } else {
-        decompressInto(start, size, length, into);
+        readStored(into.limit(into.position() + size), start);
+        return size;
       }
+      return decompressInto(start, size, limit, into);
     } finally {
-      into.limit(limit);
+      into.limit(end);
     }
   }
 
-  private void decompressInto(long start, int size, int length, ByteBuffer into)
-      throws IOException {
+  private int decompressInto(long start, int size, int limit, ByteBuffer into) throws IOException {
     try (DecompressorPool.Lease lease = pool.lend()) {
       ByteBuffer stored = readStored(lease.input(size), start);
+      int position = into.position();
       if (into.isDirect()) {
-        into.limit(into.position() + length);
-        checkLength(start, decompress(lease, stored, into, start), length);
-        into.position(into.limit());
-      } else {
-        ByteBuffer out = lease.output(length);
-        checkLength(start, decompress(lease, stored, out, start), length);
-        into.put(out);
+        int length = decompress(lease, stored, into.limit(position + limit), start);
+        into.position(position + length);
+        return length;
       }
+      ByteBuffer out = lease.output(limit);
+      int length = decompress(lease, stored, out, start);
+      into.put(position, out, 0, length).position(position + length);
+      return length;
     }
+  }
+
+  /// Reads stored bytes as they are.
+  ///
+  /// @param start their position in the image
+  /// @param into takes them, up to its limit
+  void readRaw(long start, ByteBuffer into) throws IOException {
+    checkRange(start, into.remaining());
+    readStored(into, start);
   }
 
   /// Holds a block's length to what its file says.
@@ -99,11 +96,15 @@ final class BlockLoader {
           "0x" + Integer.toHexString(word),
           "sizes up to " + limit);
     }
-    if (start < Superblock.SIZE || start > dataEnd - BlockWord.size(word)) {
+    checkRange(start, BlockWord.size(word));
+  }
+
+  private void checkRange(long start, int size) throws CorruptImageException {
+    if (start < Superblock.SIZE || start > dataEnd - size) {
       throw CorruptImageException.at(
           "data block",
           start,
-          "size " + BlockWord.size(word) + " there",
+          "size " + size + " there",
           "outside of the data area",
           "0x" + Long.toHexString(Superblock.SIZE) + " to 0x" + Long.toHexString(dataEnd));
     }

@@ -81,20 +81,29 @@ final class DataCheck {
 
   private void checkFragments(@Nullable FragmentEntry[] entries, int[] lengths, int from)
       throws IOException {
+    ByteBuffer scratch = scratch();
     long bytes = 0;
     for (int i = 0; i < entries.length; i++) {
       FragmentEntry entry = entries[i];
       if (entry != null) {
         bytes += BlockWord.size(entry.word());
         try {
-          lengths[from + i] = image.loader().load(entry.start(), entry.word(), blockSize).length;
+          lengths[from + i] =
+              image.loader().loadUpTo(entry.start(), entry.word(), blockSize, scratch.clear());
           fragmentBlocks.incrementAndGet();
         } catch (SquashfsException e) {
           findings.error(e);
         }
       }
     }
+    buffers.addFirst(scratch);
     progress(bytes);
+  }
+
+  /// A direct buffer of one block, to be given back to `buffers`.
+  private ByteBuffer scratch() {
+    ByteBuffer scratch = buffers.pollFirst();
+    return scratch == null ? ByteBuffer.allocateDirect(blockSize) : scratch;
   }
 
   /// Decompresses the data blocks.
@@ -198,10 +207,7 @@ final class DataCheck {
 
     @Override
     public void run() throws IOException {
-      ByteBuffer scratch = buffers.pollFirst();
-      if (scratch == null) {
-        scratch = ByteBuffer.allocateDirect(blockSize);
-      }
+      ByteBuffer scratch = scratch();
       long bytes = 0;
       for (int i = 0; i < count; i++) {
         bytes += BlockWord.size(words[i]);

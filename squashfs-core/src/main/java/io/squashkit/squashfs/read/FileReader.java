@@ -65,33 +65,33 @@ final class FileReader implements ContentReader {
       throws IOException {
     int word = file.blockWords()[block];
     long start = content.blockStart(block);
-    byte[] bytes;
+    int found;
     if (n == length) {
-      bytes = image.blocks().peek(start, word);
-      if (bytes == null) {
+      found = image.blocks().copyIfThere(start, word, 0, n, into);
+      if (found < 0) {
         image.loader().load(start, word, length, into);
         return;
       }
     } else {
-      bytes = image.blocks().get(start, word, length);
+      found = image.blocks().copy(start, word, length, within, n, into);
     }
-    BlockLoader.checkLength(start, bytes.length, length);
-    into.put(bytes, within, n);
+    BlockLoader.checkLength(start, found, length);
   }
 
   private void tailEnd(int within, int n, int length, ByteBuffer into) throws IOException {
     FragmentEntry fragment = image.tables().fragments().entry(file.fragment());
-    byte[] bytes =
-        image.blocks().get(fragment.start(), fragment.word(), image.superblock().blockSize());
-    if (file.tailOffset() + length > bytes.length) {
+    int blockSize = image.superblock().blockSize();
+    int from = (int) file.tailOffset();
+    int found =
+        image.blocks().copy(fragment.start(), fragment.word(), blockSize, from + within, n, into);
+    if (from + length > found) {
       throw CorruptImageException.at(
           "fragment block",
           fragment.start(),
           "end of the tail end of inode " + file.header().number(),
-          file.tailOffset() + length,
-          "at most " + bytes.length);
+          from + length,
+          "at most " + found);
     }
-    into.put(bytes, (int) file.tailOffset() + within, n);
   }
 
   private static void zeros(int n, ByteBuffer into) {

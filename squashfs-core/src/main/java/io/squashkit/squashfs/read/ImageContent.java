@@ -7,8 +7,9 @@ import io.squashkit.squashfs.tree.FileContent;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The content of a file of an image. Safe for use by several threads.
-final class ImageContent implements FileContent {
+/// The content of a file of an image, with the blocks that it is stored in. Safe for use by several
+/// threads.
+public final class ImageContent implements FileContent {
   /// One position in so many blocks is remembered; the others are added up from there.
   private static final int STRIDE_LOG = 6;
 
@@ -36,8 +37,18 @@ final class ImageContent implements FileContent {
     return image.name() + ", inode " + file.header().number();
   }
 
-  Inode.File file() {
+  /// The file's inode: its block words and its place in a fragment block.
+  ///
+  /// @return the inode
+  public Inode.File file() {
     return file;
+  }
+
+  /// The image that stores it.
+  ///
+  /// @return the image
+  public SquashfsImage image() {
+    return image;
   }
 
   /// Contents are equal if they are stored in the same place of one open image.

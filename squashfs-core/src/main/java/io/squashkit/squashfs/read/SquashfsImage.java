@@ -5,6 +5,7 @@ import io.squashkit.squashfs.codec.Codecs;
 import io.squashkit.squashfs.format.CompressorOptions;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.DeviceNumber;
+import io.squashkit.squashfs.format.FragmentEntry;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.format.InodeHeader;
 import io.squashkit.squashfs.format.InodeRef;
@@ -19,13 +20,13 @@ import io.squashkit.squashfs.metadata.ImageTables;
 import io.squashkit.squashfs.metadata.MetadataBlockCache;
 import io.squashkit.squashfs.metadata.MetadataReader;
 import io.squashkit.squashfs.tree.Attributes;
-import io.squashkit.squashfs.tree.FileContent;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Tree;
 import io.squashkit.squashfs.tree.Xattrs;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -261,8 +262,34 @@ public final class SquashfsImage implements Closeable {
   ///
   /// @param file its inode
   /// @return the content, readable until the image is closed
-  public FileContent content(Inode.File file) {
+  public ImageContent content(Inode.File file) {
     return new ImageContent(this, file);
+  }
+
+  /// Reads stored bytes of data blocks and fragment blocks, as they are in the image.
+  ///
+  /// @param position where they start
+  /// @param into takes them, up to its limit
+  /// @throws IOException if they are not all in the data area, or cannot be read
+  public void readStored(long position, ByteBuffer into) throws IOException {
+    try {
+      loader.readRaw(position, into);
+    } catch (SquashfsException e) {
+      throw named(e);
+    }
+  }
+
+  /// A fragment block's entry in the fragment table.
+  ///
+  /// @param index its place there
+  /// @return the entry; its block lies in the data area
+  /// @throws IOException if there is no such entry, or the table is damaged or cannot be read
+  public FragmentEntry fragment(long index) throws IOException {
+    try {
+      return tables.fragments().entry(index);
+    } catch (SquashfsException e) {
+      throw named(e);
+    }
   }
 
   /// The extended attributes of an inode.

@@ -3,7 +3,6 @@ package io.squashkit.squashfs.tar;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
@@ -25,13 +24,15 @@ enum Decompression {
 
   private static final int INPUT_SIZE = 64 << 10;
 
-  private final byte[] magic;
+  /// The bytes as text, one character each.
+  private final String magic;
 
   Decompression(int... magic) {
-    this.magic = new byte[magic.length];
-    for (int i = 0; i < magic.length; i++) {
-      this.magic[i] = (byte) magic[i];
+    StringBuilder text = new StringBuilder();
+    for (int value : magic) {
+      text.append((char) value);
     }
+    this.magic = text.toString();
   }
 
   /// Tells how an archive is compressed.
@@ -43,12 +44,20 @@ enum Decompression {
       return null;
     }
     for (Decompression one : values()) {
-      int length = one.magic.length;
-      if (first.length >= length && Arrays.equals(first, 0, length, one.magic, 0, length)) {
+      if (one.startsHere(first)) {
         return one;
       }
     }
     return null;
+  }
+
+  private boolean startsHere(byte[] first) {
+    for (int i = 0; i < magic.length(); i++) {
+      if (i >= first.length || (first[i] & 0xFF) != magic.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Opens an archive, whether it is compressed or not.

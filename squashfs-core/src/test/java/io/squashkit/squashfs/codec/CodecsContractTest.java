@@ -17,7 +17,7 @@ class CodecsContractTest {
   class Gzip extends CodecContract {
     @Override
     Codec codec(int blockSize) {
-      return new GzipCodec(GzipCodec.DEFAULT_LEVEL, CodecPreference.AUTO);
+      return new GzipCodec(Levels.GZIP.standard(), CodecPreference.AUTO);
     }
   }
 
@@ -61,7 +61,7 @@ class CodecsContractTest {
   class Lzo extends CodecContract {
     @Override
     Codec codec(int blockSize) {
-      return new LzoCodec(LzoCodec.DEFAULT_LEVEL);
+      return new LzoCodec(Levels.LZO.standard());
     }
   }
 
@@ -86,7 +86,7 @@ class CodecsContractTest {
     @Override
     Codec codec(int blockSize) {
       assumeTrue(Liblzma.system() != null);
-      return new XzCodec(XzCodec.DEFAULT_LEVEL, blockSize, NO_FILTERS, CodecPreference.SYSTEM);
+      return new XzCodec(Levels.XZ.standard(), blockSize, NO_FILTERS, CodecPreference.SYSTEM);
     }
 
     @Override
@@ -125,7 +125,7 @@ class CodecsContractTest {
   class Lz4 extends CodecContract {
     @Override
     Codec codec(int blockSize) {
-      return new Lz4Codec(Lz4Codec.DEFAULT_LEVEL, Lz4Codec.bestFactory());
+      return new Lz4Codec(Levels.LZ4.standard(), Lz4Codec.bestFactory());
     }
   }
 
@@ -149,7 +149,7 @@ class CodecsContractTest {
   class Zstd extends CodecContract {
     @Override
     Codec codec(int blockSize) {
-      return new ZstdCodec(ZstdCodec.DEFAULT_LEVEL);
+      return new ZstdCodec(Levels.ZSTD.standard());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.squashkit.squashfs.hostile;
 
 import io.squashkit.squashfs.format.SquashfsException;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.squashfs.read.CheckListener;
 import io.squashkit.squashfs.read.Finding;
 import io.squashkit.squashfs.read.ImageCheck;
@@ -22,7 +23,7 @@ import java.util.List;
 /// contents, checks it. What is wrong with the bytes must come out as faults; anything else thrown
 /// is a fault of the reader.
 final class Examination {
-  private static final String NAME = "hostile.squashfs: ";
+  private static final String NAME = "test.squashfs: ";
   private static final long BYTES_PER_FILE = 1 << 20;
   private static final long BYTES = 8 << 20;
   private static final int ENTRIES = 20_000;
@@ -42,7 +43,7 @@ final class Examination {
   static List<String> faults(byte[] image) {
     Examination examination = new Examination();
     try (SquashfsImage opened =
-        SquashfsImage.open(new BytesSource(image), new ReadOptions(0, 1 << 20, 1))) {
+        SquashfsImage.open(Images.source(image), new ReadOptions(0, 1 << 20, 1))) {
       examination.opened = true;
       examination.step(() -> examination.walk(opened));
       examination.step(() -> ImageStatistics.of(opened));

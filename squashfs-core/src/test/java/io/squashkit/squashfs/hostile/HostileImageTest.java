@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class HostileImageTest {
 
   private static ImageBytes sound() {
     try {
-      return Victim.image(null, Victim.spec());
+      return Images.of(null, Victim.spec());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.squashkit.squashfs.format.CompressorId;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.TreeGenerator;
 import io.squashkit.testdata.TreeSpec;
@@ -31,7 +32,7 @@ class MutationTest {
   @NullSource
   @EnumSource(value = CompressorId.class, names = "LZMA", mode = EnumSource.Mode.EXCLUDE)
   void turnedBits(CompressorId compressor) throws IOException {
-    ImageBytes sound = Victim.image(compressor, Victim.spec());
+    ImageBytes sound = Images.of(compressor, Victim.spec());
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < MUTATIONS; i++) {
       long seed = random.nextLong();
@@ -47,7 +48,7 @@ class MutationTest {
       names = {"GZIP", "ZSTD"})
   void largerImages(CompressorId compressor) throws IOException {
     TreeSpec spec = TreeGenerator.random(3, 4096, 400);
-    ImageBytes sound = Victim.image(compressor, spec);
+    ImageBytes sound = Images.of(compressor, spec);
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < MUTATIONS / 15; i++) {
       ImageBytes image = sound.copy();
@@ -60,7 +61,7 @@ class MutationTest {
   @NullSource
   @EnumSource(value = CompressorId.class, names = "LZMA", mode = EnumSource.Mode.EXCLUDE)
   void cutOff(CompressorId compressor) throws IOException {
-    ImageBytes sound = Victim.image(compressor, Victim.spec());
+    ImageBytes sound = Images.of(compressor, Victim.spec());
     long used = sound.get(ImageBytes.Field.BYTES_USED);
     for (int i = 0; i < 50; i++) {
       int size = (int) (used * i / 50);

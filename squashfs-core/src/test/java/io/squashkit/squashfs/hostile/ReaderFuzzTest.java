@@ -2,6 +2,7 @@ package io.squashkit.squashfs.hostile;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.squashkit.squashfs.format.CompressorId;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class ReaderFuzzTest {
   private static byte[] sound(CompressorId compressor) {
     try {
       TreeSpec spec = TreeSpec.parse(Victim.SPEC.replace("LONG", "value").replace("text", "zero"));
-      ImageBytes image = Victim.image(compressor, spec);
+      ImageBytes image = Images.of(compressor, spec);
       int used = Math.toIntExact(image.get(ImageBytes.Field.BYTES_USED));
       return image.resize(used).toArray();
     } catch (IOException e) {

@@ -1,19 +1,8 @@
 package io.squashkit.squashfs.hostile;
 
-import io.squashkit.squashfs.codec.Compression;
-import io.squashkit.squashfs.format.CompressorId;
-import io.squashkit.squashfs.interop.SpecTree;
-import io.squashkit.squashfs.pack.ImagePacker;
-import io.squashkit.squashfs.pack.PackListener;
-import io.squashkit.squashfs.pack.PackOptions;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;
 import io.squashkit.testdata.TreeSpec;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The sound images that hostile ones are made of, and the places in them. All tables are one metadata
 /// block each, and stored uncompressed where no compressor is asked for.
@@ -33,43 +22,7 @@ final class Victim {
       file  victim       644 7 9 100 text:10000:1
       """;
 
-  static final int BLOCK_SIZE = 4096;
-
   private Victim() {}
-
-  /// Makes the image.
-  ///
-  /// @param compressor null to have everything uncompressed
-  /// @param spec what is in it
-  /// @return the bytes
-  static ImageBytes image(@Nullable CompressorId compressor, TreeSpec spec) throws IOException {
-    PackOptions options =
-        new PackOptions(
-            new Compression(compressor, Compression.DEFAULT_LEVEL, Set.of()),
-            BLOCK_SIZE,
-            1,
-            4 << 20,
-            true,
-            true,
-            true,
-            true,
-            true,
-            false,
-            null,
-            100L,
-            null,
-            0,
-            true,
-            true,
-            PackOptions.Unreadable.FAIL);
-    Path file = Files.createTempFile("victim", ".squashfs");
-    try {
-      ImagePacker.pack(SpecTree.of(spec), file, options, PackListener.NONE);
-      return ImageBytes.of(file);
-    } finally {
-      Files.delete(file);
-    }
-  }
 
   static TreeSpec spec() {
     return TreeSpec.parse(SPEC.replace("LONG", "long-value-".repeat(30)));

@@ -12,7 +12,7 @@ import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.InodeRef;
 import io.squashkit.squashfs.format.UnsupportedImageException;
-import io.squashkit.squashfs.io.ImageSource;
+import io.squashkit.squashfs.interop.Images;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,7 +67,7 @@ class MetadataReaderTest {
   private MetadataBlockCache cache(byte[] bytes) throws UnsupportedImageException {
     DecompressorPool pool =
         new DecompressorPool(Codecs.forReading(CompressorId.GZIP, null, 4096), 1);
-    return new MetadataBlockCache(new Bytes(bytes), pool, 0);
+    return new MetadataBlockCache(Images.source(bytes), pool, 0);
   }
 
   private MetadataReader reader() throws UnsupportedImageException {
@@ -182,27 +182,5 @@ class MetadataReaderTest {
       again.close();
       one.close();
     }
-  }
-
-  private record Bytes(byte[] bytes) implements ImageSource {
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public int read(long position, ByteBuffer into) {
-      int count = (int) Math.max(0, Math.min(into.remaining(), bytes.length - position));
-      into.put(bytes, (int) position, count);
-      return count;
-    }
-
-    @Override
-    public String name() {
-      return "test";
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,10 +1,10 @@
 package io.squashkit.squashfs.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.squashkit.squashfs.codec.Codecs;
 import io.squashkit.squashfs.format.BlockWord;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,18 +73,35 @@ class DataBlockCacheTest {
     return new DataBlockCache(new BlockLoader(new Source(), pool, 1 << 20), capacity);
   }
 
+  /// What the cache says of a place: the length of the block, and its bytes held to what they must be.
+  private static int read(DataBlockCache cache, long start, int word) throws IOException {
+    int n = BlockWord.size(word) - 10;
+    ByteBuffer into = ByteBuffer.allocate(n);
+    int length = cache.copy(start, word, 4096, 10, n, into);
+    assertEquals(n, into.position());
+    for (int i = 0; i < n; i++) {
+      if (into.get(i) != (byte) (start + 10 + i)) {
+        fail("byte " + i + " of the block at " + start + " is " + into.get(i));
+      }
+    }
+    return length;
+  }
+
+  private static boolean isThere(DataBlockCache cache, long start, int word) {
+    return cache.copyIfThere(start, word, 0, 1, ByteBuffer.allocate(1)) >= 0;
+  }
+
   @Test
   void manyAskAndOneReads() throws Exception {
     DataBlockCache cache = cache(4);
     try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
-      List<Future<byte[]>> answers = new ArrayList<>();
+      List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
-        answers.add(threads.submit(() -> cache.get(1000, WORD, 4096)));
+        answers.add(threads.submit(() -> read(cache, 1000, WORD)));
       }
       gate.countDown();
-      byte[] first = answers.getFirst().get();
-      for (Future<byte[]> answer : answers) {
-        assertSame(first, answer.get());
+      for (Future<Integer> answer : answers) {
+        assertEquals(SIZE, answer.get());
       }
     }
     assertEquals(1, reads.get());
@@ -94,44 +112,82 @@ class DataBlockCacheTest {
     DataBlockCache cache = cache(4);
     broken = true;
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      List<Future<byte[]>> answers = new ArrayList<>();
+      List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        answers.add(threads.submit(() -> cache.get(1000, WORD, 4096)));
+        answers.add(threads.submit(() -> read(cache, 1000, WORD)));
       }
       gate.countDown();
-      for (Future<byte[]> answer : answers) {
+      for (Future<Integer> answer : answers) {
         Exception e = assertThrows(Exception.class, answer::get);
         assertEquals(CorruptImageException.class, e.getCause().getClass());
       }
     }
     broken = false;
-    assertEquals(SIZE, cache.get(1000, WORD, 4096).length);
+    assertEquals(SIZE, read(cache, 1000, WORD));
   }
 
   @Test
   void theOneUsedStaysAndTheOthersGo() throws IOException {
     gate.countDown();
     DataBlockCache cache = cache(3);
-    byte[] used = cache.get(1000, WORD, 4096);
+    read(cache, 1000, WORD);
     for (int i = 1; i < 50; i++) {
-      cache.get(1000 + i * SIZE, WORD, 4096);
-      assertSame(used, cache.get(1000, WORD, 4096));
+      read(cache, 1000 + i * SIZE, WORD);
+      read(cache, 1000, WORD);
     }
+    assertEquals(50, reads.get());
     int there = 0;
     for (int i = 0; i < 50; i++) {
-      there += cache.peek(1000 + i * SIZE, WORD) == null ? 0 : 1;
+      there += isThere(cache, 1000 + i * SIZE, WORD) ? 1 : 0;
     }
     assertEquals(3, there);
-    assertNotNull(cache.peek(1000, WORD));
+    assertTrue(isThere(cache, 1000, WORD));
   }
 
   @Test
   void anotherClaimOnAPlaceGetsItsOwnAnswer() throws IOException {
     gate.countDown();
     DataBlockCache cache = cache(3);
-    assertEquals(SIZE, cache.get(1000, WORD, 4096).length);
+    assertEquals(SIZE, read(cache, 1000, WORD));
     int other = BlockWord.of(50, false);
-    assertEquals(50, cache.get(1000, other, 4096).length);
-    assertNull(cache.peek(1000, other));
+    assertEquals(50, read(cache, 1000, other));
+    assertFalse(isThere(cache, 1000, other));
+    assertTrue(isThere(cache, 1000, WORD));
+  }
+
+  @Test
+  void aPartBeyondTheBlockIsNotCopied() throws IOException {
+    gate.countDown();
+    DataBlockCache cache = cache(3);
+    for (int i = 0; i < 2; i++) { // not there, there
+      ByteBuffer into = ByteBuffer.allocate(2);
+      assertEquals(SIZE, cache.copy(1000, WORD, 4096, SIZE - 1, 2, into));
+      assertEquals(0, into.position());
+    }
+  }
+
+  /// Few blocks for many threads: memory changes hands all the time, and nobody may see it do so.
+  @Test
+  void nobodySeesTheMemoryOfAForgottenBlock() throws Exception {
+    gate.countDown();
+    DataBlockCache cache = cache(2);
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int seed = i;
+        answers.add(
+            threads.submit(
+                () -> {
+                  Random random = new Random(seed);
+                  for (int n = 0; n < 20_000; n++) {
+                    read(cache, 1000 + random.nextInt(5), BlockWord.of(4096, false));
+                  }
+                  return 0;
+                }));
+      }
+      for (Future<Integer> answer : answers) {
+        answer.get();
+      }
+    }
   }
 }

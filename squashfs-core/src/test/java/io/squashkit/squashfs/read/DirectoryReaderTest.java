@@ -10,6 +10,7 @@ import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.format.InodeType;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.MemoryDirectory;

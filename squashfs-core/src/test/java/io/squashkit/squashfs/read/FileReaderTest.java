@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.Inode;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.squashfs.tree.ContentReader;
 import io.squashkit.squashfs.tree.FileContent;
 import io.squashkit.testdata.Content;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.format.CompressorId;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.squashfs.read.Finding.Severity;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.squashkit.squashfs.format.CompressorId;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.Limits;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.squashfs.interop.TreeManifest;
 import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;

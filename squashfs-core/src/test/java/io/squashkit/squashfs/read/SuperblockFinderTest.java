@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.UnsupportedImageException;
+import io.squashkit.squashfs.interop.Images;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.ImageBytes.Field;
 import java.io.IOException;

@@ -1,12 +1,13 @@
-package io.squashkit.squashfs.read;
+package io.squashkit.squashfs.interop;
 
 import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.format.CompressorId;
-import io.squashkit.squashfs.interop.SpecTree;
 import io.squashkit.squashfs.io.ImageSource;
 import io.squashkit.squashfs.pack.ImagePacker;
 import io.squashkit.squashfs.pack.PackListener;
 import io.squashkit.squashfs.pack.PackOptions;
+import io.squashkit.squashfs.read.ReadOptions;
+import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tree.Tree;
 import io.squashkit.testdata.ImageBytes;
 import io.squashkit.testdata.TreeSpec;
@@ -17,16 +18,16 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Makes images for the tests of this room, in memory.
-final class Images {
-  static final int BLOCK_SIZE = 4096;
+/// Makes small images for tests, and opens them from memory.
+public final class Images {
+  public static final int BLOCK_SIZE = 4096;
 
   private Images() {}
 
   /// An image with blocks of 4 KiB and everything else as by default.
   ///
   /// @param compressor null to have everything stored
-  static ImageBytes of(@Nullable CompressorId compressor, Tree tree) throws IOException {
+  public static ImageBytes of(@Nullable CompressorId compressor, Tree tree) throws IOException {
     PackOptions options =
         new PackOptions(
             new Compression(compressor, Compression.DEFAULT_LEVEL, Set.of()),
@@ -55,23 +56,27 @@ final class Images {
     }
   }
 
-  static ImageBytes of(@Nullable CompressorId compressor, TreeSpec spec) throws IOException {
+  public static ImageBytes of(@Nullable CompressorId compressor, TreeSpec spec) throws IOException {
     return of(compressor, SpecTree.of(spec));
   }
 
-  static ImageBytes stored(String spec) throws IOException {
+  public static ImageBytes stored(String spec) throws IOException {
     return of(null, TreeSpec.parse(spec));
   }
 
-  static SquashfsImage open(ImageBytes image) throws IOException {
+  public static SquashfsImage open(ImageBytes image) throws IOException {
     return open(image.toArray(), new ReadOptions(ReadOptions.SEARCH, 1 << 20, 2));
   }
 
-  static SquashfsImage open(byte[] image, ReadOptions options) throws IOException {
-    return SquashfsImage.open(new Bytes(image), options);
+  public static SquashfsImage open(byte[] image, ReadOptions options) throws IOException {
+    return SquashfsImage.open(source(image), options);
   }
 
   /// Bytes in memory as a source.
+  public static ImageSource source(byte[] bytes) {
+    return new Bytes(bytes);
+  }
+
   private record Bytes(byte[] bytes) implements ImageSource {
     @Override
     public long size() {
