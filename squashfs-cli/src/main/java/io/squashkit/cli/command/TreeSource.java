@@ -1,6 +1,5 @@
 package io.squashkit.cli.command;
 
-import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.scan.DirectoryScanner;
@@ -10,9 +9,6 @@ import io.squashkit.squashfs.tar.TarListener;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,24 +39,12 @@ record TreeSource(Tree tree, Closeable closed) implements Closeable {
       return new TreeSource(
           DirectoryScanner.scan(List.of(path), options, ScanListener.NONE), () -> {});
     }
-    TarSource tar = isImage(path) ? null : TarSource.of(List.of(path));
+    TarSource tar = PackSources.isImage(path) ? null : TarSource.of(List.of(path));
     if (tar != null) {
       return archive(tar);
     }
     long cache = CACHE_BYTES + threads * CACHE_BYTES_PER_THREAD;
     return image(SquashfsImage.open(path, new ReadOptions(ReadOptions.SEARCH, cache, threads)));
-  }
-
-  /// Whatever its name says; images inside other files are searched for if nothing else fits.
-  private static boolean isImage(Path path) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] first = in.readNBytes(Integer.BYTES);
-      return first.length == Integer.BYTES
-          && ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getInt() == Superblock.MAGIC;
-    }
   }
 
   private static TreeSource image(SquashfsImage image) throws IOException {
