@@ -39,6 +39,11 @@ unpack) short="-XX:TieredStopAtLevel=1 -Xms20m -Xmn8m" ;;
 # A small young generation: most memory is in buffers outside of the heap.
 *) short="-Xms24m -Xmn12m" ;;
 esac
+# Native code does the work of these, unless they compress with xz.
+case "${1-} $*" in
+"tar "*xz*) ;;
+"tar "* | "diff "*) short="-XX:TieredStopAtLevel=1 $short" ;;
+esac
 set -f
 exec "$lib/runtime/bin/java" \
   @OPTIONS@ $short \

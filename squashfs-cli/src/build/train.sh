@@ -72,4 +72,16 @@ cat <<COMMANDS
 1 info missing
 1 cat zstd.squashfs not/there
 3 verify damaged
+0 tar -o plain.tar zstd.squashfs
+0 tar -q -o gz.tar --compress gz gzip.squashfs etc
+0 tar -q -o xz.tar --compress xz xz.squashfs lib/deep
+0 tar -q -f -o zst.tar --compress zst --no-root zstd.squashfs
+1 tar -o plain.tar zstd.squashfs
+0 diff tree zstd.squashfs --ignore owner,group,mtime
+1 diff zstd.squashfs none.squashfs
+1 diff --json tree zstd.squashfs
+1 diff -q gzip.squashfs zstd.squashfs
+0 diff plain.tar zstd.squashfs
+0 diff gz.tar gz.tar
+2 diff tree damaged
 COMMANDS

@@ -63,7 +63,7 @@ final class PackSources implements Closeable {
   }
 
   /// Only what starts as an image is one: a program that has an image inside may be wanted as a file.
-  private static boolean isImage(Path path) throws IOException {
+  static boolean isImage(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
       return false;
     }

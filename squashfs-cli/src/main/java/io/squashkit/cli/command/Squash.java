@@ -61,7 +61,7 @@ public final class Squash {
     if (verb != null && verb.arguments().wantsDebug()) {
       e.printStackTrace(surroundings.err());
     }
-    return ExitStatus.FAILED;
+    return verb == null ? ExitStatus.FAILED : verb.failure();
   }
 
   private static ExitStatus withoutVerb(List<String> words, Surroundings surroundings)

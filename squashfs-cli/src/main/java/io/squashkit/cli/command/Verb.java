@@ -11,6 +11,11 @@ interface Verb {
   /// What it takes on its command line.
   Arguments arguments();
 
+  /// What the process tells its caller if [#run] throws.
+  default ExitStatus failure() {
+    return ExitStatus.FAILED;
+  }
+
   /// Does the work; the arguments have been parsed.
   ///
   /// @param surroundings where to print

@@ -10,7 +10,18 @@ final class Verbs {
   /// The names, in the order of the overview.
   static final List<String> NAMES =
       List.of(
-          "pack", "unpack", "ls", "tree", "cat", "stat", "info", "verify", "completion", "help");
+          "pack",
+          "unpack",
+          "ls",
+          "tree",
+          "cat",
+          "stat",
+          "info",
+          "verify",
+          "diff",
+          "tar",
+          "completion",
+          "help");
 
   private Verbs() {}
 
@@ -39,6 +50,8 @@ final class Verbs {
       case "stat" -> new StatCommand();
       case "info" -> new InfoCommand();
       case "verify" -> new VerifyCommand();
+      case "diff" -> new DiffCommand();
+      case "tar" -> new TarCommand();
       case "completion" -> new CompletionCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -25,10 +25,26 @@ public final class ImageOptions {
   ///
   /// @param arguments takes them
   public ImageOptions(Arguments arguments) {
-    this(arguments, arguments.parameter("IMAGE", DESCRIPTION), new CodecOption(arguments));
+    this(arguments, "-o", "--offset");
   }
 
-  private ImageOptions(Arguments arguments, Option<String> image, @Nullable CodecOption codecs) {
+  /// Declares the options, and the parameter as the next one, for a verb whose `-o` is something else.
+  ///
+  /// @param arguments takes them
+  /// @param offsetNames what `--offset` is called
+  public ImageOptions(Arguments arguments, String... offsetNames) {
+    this(
+        arguments,
+        arguments.parameter("IMAGE", DESCRIPTION),
+        new CodecOption(arguments),
+        offsetNames);
+  }
+
+  private ImageOptions(
+      Arguments arguments,
+      Option<String> image,
+      @Nullable CodecOption codecs,
+      String... offsetNames) {
     this.image = image;
     this.codecs = codecs;
     offset =
@@ -37,8 +53,7 @@ public final class ImageOptions {
             ReadOptions.SEARCH,
             "SIZE",
             "where the image starts in the file (default: it is searched for)",
-            "-o",
-            "--offset");
+            offsetNames);
   }
 
   /// Declares a parameter that may be absent, and no choice of codecs.
@@ -46,7 +61,8 @@ public final class ImageOptions {
   /// @param arguments takes them
   /// @return the options
   public static ImageOptions optional(Arguments arguments) {
-    return new ImageOptions(arguments, arguments.optionalParameter("IMAGE", DESCRIPTION), null);
+    Option<String> image = arguments.optionalParameter("IMAGE", DESCRIPTION);
+    return new ImageOptions(arguments, image, null, "-o", "--offset");
   }
 
   /// Tells whether an image was named.

@@ -2,9 +2,12 @@ package io.squashkit.cli.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 
 /// Bytes on their way to standard output through one large buffer. Names of files are bytes and stay
 /// so. For one thread at a time.
@@ -76,6 +79,27 @@ public final class ByteOutput {
     return this;
   }
 
+  /// Appends what remains in a large buffer, without a copy where the system allows that.
+  ///
+  /// @param bytes the bytes; its position moves to its limit
+  /// @throws ClosedOutputException if nobody reads it any more
+  /// @throws IOException if writing fails
+  public void write(ByteBuffer bytes) throws IOException {
+    flush();
+    WritableByteChannel channel = channel();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private WritableByteChannel channel() {
+    return out instanceof FileOutputStream file ? file.getChannel() : Channels.newChannel(out);
+  }
+
   /// Appends text.
   ///
   /// @param text goes out as UTF-8
@@ -144,10 +168,13 @@ public final class ByteOutput {
     try {
       out.write(bytes, from, count);
     } catch (IOException e) {
-      if ("Broken pipe".equals(e.getMessage())) {
-        throw new ClosedOutputException(e);
-      }
-      throw new IOException("standard output: " + e.getMessage(), e);
+      throw failed(e);
     }
+  }
+
+  private static IOException failed(IOException e) {
+    return "Broken pipe".equals(e.getMessage())
+        ? new ClosedOutputException(e)
+        : new IOException("standard output: " + e.getMessage(), e);
   }
 }

@@ -10,6 +10,10 @@ public enum ExitStatus {
   USAGE(2),
   /// What was to be checked was found different or damaged.
   DIFFERENT(3),
+  /// Trees were compared and are not the same: what `diff` tells its callers.
+  CHANGED(1),
+  /// Trees could not be compared: what `diff` tells its callers, who take 1 for a difference.
+  NOT_COMPARED(2),
   /// Nobody reads standard output any more: what a shell reports for a tool that SIGPIPE ended.
   CLOSED_PIPE(141);
 

@@ -117,6 +117,17 @@ final class FileReader implements ContentReader {
   }
 
   @Override
+  public long nextHole(long position) {
+    int[] words = file.blockWords();
+    long block = position >>> blockLog;
+    while (block < words.length && words[(int) block] != BlockWord.SPARSE) {
+      block++;
+    }
+    long hole = block < words.length ? Math.max(position, block << blockLog) : file.size();
+    return Math.min(hole, file.size());
+  }
+
+  @Override
   public void close() {
     // the image owns everything that is open
   }

@@ -4,6 +4,7 @@ import io.squashkit.squashfs.format.BlockWord;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.tree.ContentReader;
 import io.squashkit.squashfs.tree.FileContent;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The content of a file of an image, with the blocks that it is stored in. Safe for use by several
@@ -48,6 +49,23 @@ public final class ImageContent implements FileContent {
   /// @return the image
   public SquashfsImage image() {
     return image;
+  }
+
+  /// Contents are equal if they are stored in the same place of one open image.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ImageContent that
+        && image == that.image
+        && file.size() == that.file.size()
+        && file.blocksStart() == that.file.blocksStart()
+        && file.fragment() == that.file.fragment()
+        && file.tailOffset() == that.file.tailOffset()
+        && Arrays.equals(file.blockWords(), that.file.blockWords());
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(file.blocksStart()) * 31 + Long.hashCode(file.size());
   }
 
   /// Where a data block lies in the image.

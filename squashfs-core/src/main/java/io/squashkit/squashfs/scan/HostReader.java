@@ -64,6 +64,16 @@ final class HostReader implements ContentReader {
   }
 
   @Override
+  public long nextHole(long position) throws IOException {
+    long data = nextData(position);
+    if (data > position) {
+      return position;
+    }
+    boolean known = holes && position >= dataStart && position < dataEnd;
+    return known ? Math.min(dataEnd, of.size()) : of.size();
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

@@ -23,4 +23,14 @@ public interface ContentReader extends Closeable {
   default long nextData(long position) throws IOException {
     return position;
   }
+
+  /// The next position, from one on, at which [#nextData] would jump. Sources that do not know of holes
+  /// have none.
+  ///
+  /// @param position where to start
+  /// @return that position or a later one; the size of the content, or more, if no hole follows
+  /// @throws IOException if the source cannot tell
+  default long nextHole(long position) throws IOException {
+    return Long.MAX_VALUE;
+  }
 }

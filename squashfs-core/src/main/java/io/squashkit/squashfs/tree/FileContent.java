@@ -4,6 +4,8 @@ import java.io.IOException;
 
 /// The bytes of a regular file, to be read as often and in whatever order a consumer likes.
 /// Implementations are safe for use by several threads; each opens its own [ContentReader].
+///
+/// Contents that are equal as objects have equal bytes; those that are not may have, too.
 public interface FileContent {
   /// The number of bytes, known without reading them.
   ///
