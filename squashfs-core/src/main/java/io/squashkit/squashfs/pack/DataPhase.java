@@ -58,8 +58,8 @@ final class DataPhase {
     if (length == 0) {
       return;
     }
-    file.place.words = new int[Math.toIntExact((length + blockSize - 1) / blockSize)];
     FileContent content = file.file().content();
+    file.place.expect(length, blockSize, content.origin());
     if (length <= runBytes) {
       submit(file, content, 0, length);
       return;

@@ -54,7 +54,7 @@ final class StreamStore implements ContentStore {
   public FileContent store(ContentReader content, long size, String origin) throws IOException {
     long blockBytes = session.blockBytes(size);
     Location place = new Location();
-    place.words = new int[Math.toIntExact((blockBytes + blockSize - 1) / blockSize)];
+    place.expect(blockBytes, blockSize, origin);
     ArrayDeque<Held> held = new ArrayDeque<>();
     boolean begun = false;
     for (int i = 0; i < place.words.length; i++) {

@@ -84,7 +84,7 @@ final class MemberAttributes {
     hash += fresh.permissions() * 7 + fresh.owner();
     int slot = (hash ^ hash >>> 16 ^ hash >>> 8) & (REMEMBERED - 1);
     Attributes last = remembered[slot];
-    if (fresh.equals(last)) {
+    if (last != null && fresh.equals(last)) {
       return last;
     }
     remembered[slot] = fresh;

@@ -15,7 +15,7 @@ record SparseReader(ContentReader stored, SparseMap map, long size) implements C
     int piece = map.piece(position);
     while (into.position() < end) {
       long at = position + into.position() - start;
-      long left = end - into.position();
+      long left = (long) end - into.position();
       boolean inData = piece < map.pieces() && at >= map.start(piece);
       if (inData) {
         into.limit(into.position() + (int) Math.min(left, map.end(piece) - at));

@@ -272,31 +272,26 @@ final class TarMembers {
   /// One of the types that a tree has.
   private byte type(TarHeader header, byte[] path) {
     byte type = header.type();
-    switch (type) {
+    return switch (type) {
       case TarHeader.LINK,
           TarHeader.SYMLINK,
           TarHeader.CHARACTER_DEVICE,
           TarHeader.BLOCK_DEVICE,
           TarHeader.DIRECTORY,
-          TarHeader.FIFO -> {
-        return type;
-      }
-      case TarHeader.GNU_DUMP -> {
-        return TarHeader.DIRECTORY;
-      }
+          TarHeader.FIFO ->
+          type;
+      case TarHeader.GNU_DUMP -> TarHeader.DIRECTORY;
       case TarHeader.FILE, TarHeader.OLD_FILE, TarHeader.CONTIGUOUS -> {
         boolean slash = path.length > 0 && path[path.length - 1] == '/';
-        return slash ? TarHeader.DIRECTORY : TarHeader.FILE; // v7 has no type for directories
+        yield slash ? TarHeader.DIRECTORY : TarHeader.FILE; // v7 has no type for directories
       }
-      case TarHeader.GNU_SPARSE -> {
-        return TarHeader.FILE;
-      }
+      case TarHeader.GNU_SPARSE -> TarHeader.FILE;
       default -> {
         String letter = Shown.of(new byte[] {type});
         warnOnce(type, "has members of the unknown type " + letter + ", taken for files");
-        return TarHeader.FILE;
+        yield TarHeader.FILE;
       }
-    }
+    };
   }
 
   /// Links, directories and devices that have a size sometimes have content, and sometimes not: then the

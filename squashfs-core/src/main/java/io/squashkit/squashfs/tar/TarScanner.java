@@ -27,7 +27,6 @@ public final class TarScanner {
   /// pipe can end, and so that a compressed archive's checksum is looked at.
   private static final long MOST_PADDING = 16 << 20;
 
-  private final TarInput in;
   private final TarMembers members;
   private final TarListener listener;
   private final Contents contents;
@@ -39,8 +38,7 @@ public final class TarScanner {
     FileContent of(TarMember member, TarDirectory directory, Name name) throws IOException;
   }
 
-  private TarScanner(TarInput in, TarMembers members, TarListener listener, Contents contents) {
-    this.in = in;
+  private TarScanner(TarMembers members, TarListener listener, Contents contents) {
     this.members = members;
     this.listener = listener;
     this.contents = contents;
@@ -87,7 +85,7 @@ public final class TarScanner {
         (member, directory, name) ->
             new ArchiveContent(
                 archive, directory, name, in.position(), member.size(), member.map());
-    return new TarScanner(in, members, listener, contents).run();
+    return new TarScanner(members, listener, contents).run();
   }
 
   /// Reads an archive that comes by once, such as from a pipe. It may be compressed with gzip, xz, zstd,
@@ -113,7 +111,7 @@ public final class TarScanner {
             ContentReader all = map == null ? stored : new SparseReader(stored, map, member.size());
             return store.store(all, member.size(), name + ": " + directory.path(entry));
           };
-      Tree tree = new TarScanner(in, members, listener, contents).run();
+      Tree tree = new TarScanner(members, listener, contents).run();
       in.skip(MOST_PADDING);
       return tree;
     }

@@ -8,6 +8,7 @@ import io.squashkit.squashfs.tree.Tree;
 import io.squashkit.squashfs.tree.Xattrs;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A tree that grows member by member, as it would on a disk: a later member takes an earlier one's
@@ -187,7 +188,7 @@ final class TarTree {
     if (node instanceof TarDirectory) {
       throw new TarException("is a hard link to " + Shown.of(target) + ", which is a directory");
     }
-    if (other.parent == place.parent && otherName.equals(place.name)) {
+    if (other.parent == place.parent && Objects.equals(otherName, place.name)) {
       return;
     }
     if (node.linkKey() == null) {

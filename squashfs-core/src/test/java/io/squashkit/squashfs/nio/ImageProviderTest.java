@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The contract, over images.
+@SuppressWarnings("StreamResourceLeak") // what happens to open ones is the question
 class ImageProviderTest extends ChannelContract {
   private FileSystem fileSystem;
 

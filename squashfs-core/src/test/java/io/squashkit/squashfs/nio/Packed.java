@@ -6,6 +6,7 @@ import io.squashkit.squashfs.interop.SpecTree;
 import io.squashkit.squashfs.pack.ImagePacker;
 import io.squashkit.squashfs.pack.PackListener;
 import io.squashkit.squashfs.pack.PackOptions;
+import io.squashkit.squashfs.tree.FileOrder;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ final class Packed {
             offset,
             false,
             true,
-            PackOptions.Unreadable.FAIL);
+            PackOptions.Unreadable.FAIL,
+            FileOrder.NONE);
     ImagePacker.pack(SpecTree.of(spec), file, options, PackListener.NONE);
     return file;
   }

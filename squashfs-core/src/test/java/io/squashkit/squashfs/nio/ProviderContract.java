@@ -1,5 +1,6 @@
 package io.squashkit.squashfs.nio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What programs rely on when they read through any provider; channels, copies and refused writes are
 /// in [ChannelContract]. The same cases run over images, zip files, and directories of the host.
+@SuppressWarnings("StreamResourceLeak") // `below` closes what it is given
 abstract class ProviderContract {
   static final TreeSpec SPEC =
       TreeSpec.parse(
@@ -117,9 +119,9 @@ abstract class ProviderContract {
     assertArrayEquals(bytes("text:5000:1"), Files.readAllBytes(at("d/one.txt")));
     assertArrayEquals(bytes("random:300000:2"), Files.readAllBytes(at("d/two.bin")));
     assertEquals(0, Files.readAllBytes(at("none")).length);
-    assertEquals(new String(bytes("text:100:4")), Files.readString(at("ä")));
+    assertEquals(new String(bytes("text:100:4"), UTF_8), Files.readString(at("ä")));
     try (Stream<String> lines = Files.lines(at("d/one.txt"))) {
-      assertEquals(new String(bytes("text:5000:1")).lines().toList(), lines.toList());
+      assertEquals(new String(bytes("text:5000:1"), UTF_8).lines().toList(), lines.toList());
     }
     try (InputStream in = Files.newInputStream(at("d/two.bin"))) {
       in.skipNBytes(200_000);
@@ -384,7 +386,7 @@ abstract class ProviderContract {
   @Test
   void pathsBelongToTheirFileSystem() {
     FileSystem other =
-        root().getFileSystem() == folder.getFileSystem() ? null : folder.getFileSystem();
+        root().getFileSystem().equals(folder.getFileSystem()) ? null : folder.getFileSystem();
     if (other == null) {
       return;
     }
