@@ -21,6 +21,7 @@ ln tree/etc/file2 tree/bin/hard
 mkfifo tree/bin/pipe
 cp tree/lib/text damaged
 tar -cf tree.tar --format=posix -C tree .
+gzip -k tree.tar
 echo 'new d 755 0 0' >pseudo
 echo 'lib/text 1' >sort
 
@@ -44,6 +45,11 @@ cat <<COMMANDS
 0 pack -q -c lzo tree lzo.squashfs
 0 pack --json -c none tree none.squashfs
 0 pack -q tree.tar tar.squashfs
+0 pack -q tree.tar.gz tar.squashfs --force
+0 pack -q --force zstd.squashfs copy.squashfs
+0 pack -q --force --reuse zstd.squashfs tree copy.squashfs
+0 add -q copy.squashfs tree/lib/text=etc/text
+0 remove -q copy.squashfs etc/text
 0 pack -q -f --include-regex etc/.*1$ --exclude-regex zzz --owner-map 1000:0 --mode go-w --xattr-add user.a=1 tree none.squashfs
 0 pack -q -f --merge --pseudo-from pseudo --sort sort tree tree/etc none.squashfs
 0 info zstd.squashfs

@@ -12,6 +12,8 @@ final class Verbs {
       List.of(
           "pack",
           "unpack",
+          "add",
+          "remove",
           "ls",
           "tree",
           "cat",
@@ -44,6 +46,8 @@ final class Verbs {
     return switch (name) {
       case "pack" -> new PackCommand();
       case "unpack" -> new UnpackCommand();
+      case "add" -> new AddCommand();
+      case "remove" -> new RemoveCommand();
       case "ls" -> new ListCommand();
       case "tree" -> new TreeCommand();
       case "cat" -> new CatCommand();

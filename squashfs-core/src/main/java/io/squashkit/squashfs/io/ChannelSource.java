@@ -64,7 +64,14 @@ final class ChannelSource implements ImageSource {
 
   @Override
   public long size() throws IOException {
-    return identity == null ? channel.size() : identity.size();
+    try {
+      return channel.size();
+    } catch (ClosedChannelException e) {
+      if (identity == null) {
+        throw e;
+      }
+      return identity.size(); // by an interrupt: the next read opens it again
+    }
   }
 
   @Override

@@ -1,0 +1,100 @@
+package io.squashkit.cli.command;
+
+import io.squashkit.cli.option.Arguments;
+import io.squashkit.cli.option.CodecOption;
+import io.squashkit.cli.option.Option;
+import io.squashkit.cli.option.ResourceOptions;
+import io.squashkit.cli.option.TimeOptions;
+import io.squashkit.cli.option.UsageException;
+import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.cli.output.ProgressLine;
+import io.squashkit.cli.output.Surroundings;
+import io.squashkit.squashfs.codec.Codecs;
+import io.squashkit.squashfs.codec.Compression;
+import io.squashkit.squashfs.format.Superblock;
+import io.squashkit.squashfs.format.SuperblockFlag;
+import io.squashkit.squashfs.pack.ImagePacker;
+import io.squashkit.squashfs.pack.PackOptions;
+import io.squashkit.squashfs.pack.PackReport;
+import io.squashkit.squashfs.read.SquashfsImage;
+import io.squashkit.squashfs.scan.ScanOptions;
+import io.squashkit.squashfs.tree.FileOrder;
+import io.squashkit.squashfs.tree.Tree;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// What `squash add` and `squash remove` share: the image is packed again, changed, beside the old one, and
+/// takes its name when it is whole. Blocks of what has not changed are copied.
+final class ImageChange {
+  private final Option<Boolean> noVerify;
+  private final TimeOptions time;
+  private final ResourceOptions resources;
+  private final CodecOption codecs;
+  private final Option<Boolean> quiet;
+  private final Option<Boolean> json;
+
+  /// Makes the new tree.
+  interface Edit {
+    Tree of(SquashfsImage image, PackWatch watch, ScanOptions scan) throws IOException;
+  }
+
+  ImageChange(Arguments arguments) {
+    time = new TimeOptions(arguments);
+    noVerify = arguments.flag("do not read the image back and compare", "--no-verify");
+    resources = new ResourceOptions(arguments, true);
+    codecs = new CodecOption(arguments);
+    quiet = arguments.flag("no progress, no report", "-q", "--quiet");
+    json = arguments.flag("report as JSON on standard output", "--json");
+  }
+
+  ExitStatus run(Surroundings surroundings, Path path, Edit edit)
+      throws UsageException, IOException {
+    codecs.apply();
+    ScanOptions scan = ScanOptions.DEFAULTS.withThreads(resources.threads());
+    PackOptions options;
+    PackReport report;
+    PackWatch watch;
+    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
+      watch = new PackWatch(surroundings, progress);
+      try (PackSources sources = new PackSources(scan, watch)) {
+        SquashfsImage image = sources.image(path);
+        options = options(image, time.times(surroundings.environment()));
+        report = ImagePacker.pack(edit.of(image, watch, scan), path, options, watch);
+      }
+    }
+    String codec = Codecs.forWriting(options.compression(), options.blockSize()).implementation();
+    if (json.value()) {
+      PackSummary.json(path, options, codec, report, watch, surroundings.out());
+    } else if (!quiet.value()) {
+      PackSummary.text(path, options, codec, report, watch, surroundings.out());
+    }
+    return ExitStatus.OK;
+  }
+
+  /// As the image was made.
+  private PackOptions options(SquashfsImage image, TimeOptions.Times times) {
+    Superblock superblock = image.superblock();
+    int flags = superblock.flags();
+    return new PackOptions(
+        SuperblockFlag.UNCOMPRESSED_DATA.in(flags)
+            ? Compression.NONE
+            : Compression.like(superblock.compressor(), image.compressorOptions()),
+        superblock.blockSize(),
+        resources.threads(),
+        resources.memory(),
+        !SuperblockFlag.NO_FRAGMENTS.in(flags),
+        true,
+        !SuperblockFlag.NO_XATTRS.in(flags),
+        SuperblockFlag.EXPORTABLE.in(flags),
+        true,
+        false,
+        times.inodes(),
+        times.image(),
+        times.latest(),
+        0,
+        !noVerify.value(),
+        true,
+        PackOptions.Unreadable.FAIL,
+        FileOrder.NONE);
+  }
+}
