@@ -35,6 +35,7 @@ final class PackSources implements Closeable {
   private final PackWatch watch;
   private final ScanListener listener;
   private final Map<Path, SquashfsImage> images = new HashMap<>();
+  private final Map<Path, TarSource> archives = new HashMap<>();
   private final ArrayDeque<Closeable> open = new ArrayDeque<>();
 
   PackSources(ScanOptions scan, PackWatch watch) {
@@ -77,15 +78,24 @@ final class PackSources implements Closeable {
   ///
   /// @return null if the sources can be read again
   @Nullable TarSource passing(List<Path> sources) throws IOException {
-    TarSource tar = TarSource.of(sources);
-    if (tar == null) {
+    TarSource tar = tar(sources);
+    return tar == null || tar.isInPlace() ? null : tar;
+  }
+
+  /// Opens an archive, once for each path: standard input cannot be opened again.
+  private @Nullable TarSource tar(List<Path> sources) throws IOException {
+    if (sources.size() != 1) {
       return null;
     }
-    if (tar.isInPlace()) {
-      tar.close();
-      return null;
+    TarSource tar = archives.get(sources.getFirst());
+    if (tar != null) {
+      return tar;
     }
-    open.push(tar);
+    tar = TarSource.of(sources);
+    if (tar != null) {
+      open.push(tar);
+      archives.put(sources.getFirst(), tar);
+    }
     return tar;
   }
 
@@ -100,11 +110,10 @@ final class PackSources implements Closeable {
     if (image != null) {
       return selected(image.tree());
     }
-    TarSource tar = TarSource.of(sources);
+    TarSource tar = tar(sources);
     if (tar == null) {
       return DirectoryScanner.scan(sources, scan, listener);
     }
-    open.push(tar);
     if (!tar.isInPlace()) {
       throw new IOException(
           tar.name() + ": is compressed or a pipe, allowed: uncompressed archives in files");
