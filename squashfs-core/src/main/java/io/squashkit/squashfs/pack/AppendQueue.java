@@ -41,7 +41,6 @@ final class AppendQueue {
     StoredBlock block = Workers.await(pending);
     long position = session.data.position();
     session.data.append(block.bytes());
-    session.pool.give(block.bytes());
     landing.at(position, block);
   }
 

@@ -132,13 +132,14 @@ final class DataPhase {
       if (block == null) {
         file.place.sparseBytes += Math.min(blockSize, pending.length() - (long) i * blockSize);
       } else {
-        if (!file.unreadable) {
+        if (file.unreadable) {
+          session.pool.give(block);
+        } else {
           if (file.place.blocksStart == 0) {
             file.place.blocksStart = session.data.position();
           }
           session.data.append(block);
         }
-        session.pool.give(block);
       }
       if (!file.unreadable) {
         file.place.words[pending.firstBlock() + i] = run.words()[i];

@@ -81,17 +81,19 @@ public final class ImagePacker {
     Codec codec = Codecs.forWriting(options.compression(), options.blockSize());
     int blockSize = options.blockSize();
     listener.progress(PackListener.Stage.PREPARE, 0, 0);
+    BufferPool pool = new BufferPool(blockSize);
     try (ImageSink sink = ImageSink.create(target, options.replace());
         Workers workers = new Workers(options.threads(), codec, blockSize, options.verify());
-        Worker reader = new Worker(codec, blockSize, options.verify())) {
-      long dataStart = Superblock.SIZE + writeCompressorOptions(sink, codec, options);
-      PackSession session =
-          new PackSession(
-              options,
-              listener,
-              workers,
-              new BufferPool(blockSize),
-              new DataArea(sink, options.offset(), dataStart));
+        Worker reader = new Worker(codec, blockSize, options.verify());
+        DataArea data =
+            new DataArea(
+                sink,
+                options.threads(),
+                pool,
+                options.offset(),
+                Superblock.SIZE + writeCompressorOptions(sink, codec, options))) {
+      long dataStart = data.position();
+      PackSession session = new PackSession(options, listener, workers, pool, data);
       StreamStore store = new StreamStore(session, reader);
       Tree tree = source.read(store);
       store.finish();
@@ -187,6 +189,7 @@ public final class ImagePacker {
     passThrough.copyFragments();
     new TailPhase(session).pack(inventory.files);
     session.copy.finish();
+    session.data.finish();
     for (Item.File file : inventory.files) {
       if (file.original != null && file.original.unreadable) {
         String origin = file.original.file().content().origin();
