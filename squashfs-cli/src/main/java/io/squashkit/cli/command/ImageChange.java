@@ -2,6 +2,7 @@ package io.squashkit.cli.command;
 
 import io.squashkit.cli.option.Arguments;
 import io.squashkit.cli.option.CodecOption;
+import io.squashkit.cli.option.CompressionOptions;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.ResourceOptions;
 import io.squashkit.cli.option.TimeOptions;
@@ -10,7 +11,6 @@ import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.ProgressLine;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.squashfs.codec.Codecs;
-import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.format.SuperblockFlag;
 import io.squashkit.squashfs.pack.ImagePacker;
@@ -76,9 +76,7 @@ final class ImageChange {
     Superblock superblock = image.superblock();
     int flags = superblock.flags();
     return new PackOptions(
-        SuperblockFlag.UNCOMPRESSED_DATA.in(flags)
-            ? Compression.NONE
-            : Compression.like(superblock.compressor(), image.compressorOptions()),
+        CompressionOptions.of(image),
         superblock.blockSize(),
         resources.threads(),
         resources.memory(),

@@ -1,5 +1,6 @@
 package io.squashkit.cli.command;
 
+import io.squashkit.cli.option.ImageOptions;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.scan.DirectoryScanner;
@@ -22,11 +23,6 @@ record TreeSource(Tree tree, Closeable closed) implements Closeable {
   /// What the help texts say.
   static final String HELP = "a folder, an image or a tar archive, compressed or not";
 
-  /// Most blocks are wanted once.
-  private static final long CACHE_BYTES = 8L << 20;
-
-  private static final long CACHE_BYTES_PER_THREAD = 1L << 20;
-
   /// Opens what lies at a path.
   ///
   /// @param name the path; `-` is an archive on standard input
@@ -43,8 +39,7 @@ record TreeSource(Tree tree, Closeable closed) implements Closeable {
     if (tar != null) {
       return archive(tar);
     }
-    long cache = CACHE_BYTES + threads * CACHE_BYTES_PER_THREAD;
-    return image(SquashfsImage.open(path, new ReadOptions(ReadOptions.SEARCH, cache, threads)));
+    return image(SquashfsImage.open(path, ImageOptions.reading(ReadOptions.SEARCH, threads)));
   }
 
   private static TreeSource image(SquashfsImage image) throws IOException {

@@ -78,22 +78,25 @@ public final class CompressionOptions {
     if (like == null || compressor.isGiven()) {
       return compression();
     }
-    Superblock superblock = like.superblock();
-    Compression same =
-        SuperblockFlag.UNCOMPRESSED_DATA.in(superblock.flags())
-            ? Compression.NONE
-            : Compression.like(superblock.compressor(), like.compressorOptions());
+    Compression same = of(like);
     return new Compression(
         same.compressor(),
         level.isGiven() ? Objects.requireNonNull(level.value()) : same.level(),
         filters.isGiven() ? Objects.requireNonNull(filters.value()) : same.filters());
   }
 
-  /// How to compress.
+  /// How an image is compressed.
   ///
-  /// @return the compression, whose level the codec still has to judge
-  /// @throws UsageException if options do not go together
-  public Compression compression() throws UsageException {
+  /// @param image the image
+  /// @return what makes blocks that fit into it
+  public static Compression of(SquashfsImage image) {
+    Superblock superblock = image.superblock();
+    return SuperblockFlag.UNCOMPRESSED_DATA.in(superblock.flags())
+        ? Compression.NONE
+        : Compression.like(superblock.compressor(), image.compressorOptions());
+  }
+
+  private Compression compression() throws UsageException {
     Set<BcjFilter> wanted = Objects.requireNonNull(filters.value());
     CompressorId id = id();
     if (!wanted.isEmpty() && id != CompressorId.XZ) {
@@ -120,10 +123,7 @@ public final class CompressionOptions {
     return like == null || blockSize.isGiven() ? blockSize() : like.superblock().blockSize();
   }
 
-  /// Bytes of a data block.
-  ///
-  /// @return the size
-  public int blockSize() {
+  private int blockSize() {
     return Objects.requireNonNull(blockSize.value());
   }
 }

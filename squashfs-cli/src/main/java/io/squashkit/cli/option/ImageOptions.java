@@ -97,7 +97,15 @@ public final class ImageOptions {
       codecs.apply();
     }
     long start = Objects.requireNonNull(offset.value());
-    long cacheBytes = CACHE_BYTES + threads * CACHE_BYTES_PER_THREAD;
-    return SquashfsImage.open(path(), new ReadOptions(start, cacheBytes, threads));
+    return SquashfsImage.open(path(), reading(start, threads));
+  }
+
+  /// How a verb reads an image that it goes through once.
+  ///
+  /// @param start where the image starts in the file, or [ReadOptions#SEARCH]
+  /// @param threads how many threads will read it
+  /// @return the options
+  public static ReadOptions reading(long start, int threads) {
+    return new ReadOptions(start, CACHE_BYTES + threads * CACHE_BYTES_PER_THREAD, threads);
   }
 }

@@ -2,6 +2,7 @@ package io.squashkit.squashfs.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -103,7 +104,7 @@ final class ChannelSource implements ImageSource {
             break;
           }
         } catch (ClosedChannelException e) {
-          interrupted |= Thread.interrupted();
+          interrupted |= Thread.interrupted(); // a new channel would close at once
           reopen(file, e);
         }
       }
@@ -114,20 +115,29 @@ final class ChannelSource implements ImageSource {
     }
   }
 
+  /// Replaces a closed channel, unless another thread was first, or another interrupt comes: the next
+  /// read then finds a closed channel again.
   private synchronized void reopen(FileChannel broken, ClosedChannelException reason)
       throws IOException {
     if (closed || path == null) {
       throw reason;
     }
     if (!channel.equals(broken)) {
-      return; // another thread was first
+      return;
     }
     FileChannel again = FileChannel.open(path, StandardOpenOption.READ);
-    if (!Identity.of(path, again).equals(identity)) {
-      again.close();
-      throw new FileSystemException(name, null, "the file is no longer the one that was opened");
+    try {
+      if (!Identity.of(path, again).equals(identity)) {
+        throw new FileSystemException(name, null, "the file is no longer the one that was opened");
+      }
+      channel = again;
+    } catch (ClosedByInterruptException e) {
+      return; // to ask for the size is interruptible, too
+    } finally {
+      if (!channel.equals(again)) {
+        again.close();
+      }
     }
-    channel = again;
   }
 
   @Override

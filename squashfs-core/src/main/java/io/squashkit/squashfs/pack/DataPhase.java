@@ -135,9 +135,7 @@ final class DataPhase {
         if (file.unreadable) {
           session.pool.give(block);
         } else {
-          if (file.place.blocksStart == 0) {
-            file.place.blocksStart = session.data.position();
-          }
+          file.place.begin(session.data.position());
           session.data.append(block);
         }
       }

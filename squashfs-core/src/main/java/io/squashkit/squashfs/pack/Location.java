@@ -1,7 +1,9 @@
 package io.squashkit.squashfs.pack;
 
+import io.squashkit.squashfs.format.BlockWord;
 import io.squashkit.squashfs.format.Inode;
 import java.io.IOException;
+import java.util.Arrays;
 
 /// Where a content came to lie in the image. Filled by the packing thread; files of equal content share
 /// one.
@@ -36,6 +38,20 @@ final class Location {
           origin + ": size is " + blockBytes + ", allowed: up to " + most * blockSize);
     }
     words = blockBytes > 0 ? new int[(int) count] : NO_WORDS;
+  }
+
+  /// Notes where a block lies: the first one counts.
+  void begin(long position) {
+    if (blocksStart == 0) {
+      blocksStart = position;
+    }
+  }
+
+  /// Adds a tail end of zeros: a sparse block instead of a place in a fragment block.
+  void addSparseTail(int length) {
+    words = Arrays.copyOf(words, words.length + 1);
+    words[words.length - 1] = BlockWord.SPARSE;
+    sparseBytes += length;
   }
 
   void fold(int blockChecksum) {

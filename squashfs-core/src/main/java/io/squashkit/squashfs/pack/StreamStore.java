@@ -6,9 +6,7 @@ import io.squashkit.squashfs.tree.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -43,11 +41,7 @@ final class StreamStore implements ContentStore {
     this.zeros = ByteBuffer.allocateDirect(blockSize);
     this.zeroChecksum = reader.checksum(zeros);
     this.tailBuffer = ByteBuffer.allocateDirect(blockSize);
-    try {
-      this.digest = session.options.duplicates() ? MessageDigest.getInstance("SHA-256") : null;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.digest = session.options.duplicates() ? reader.digest() : null;
   }
 
   @Override
@@ -97,8 +91,9 @@ final class StreamStore implements ContentStore {
       session.queue.then(() -> place.fold(checksum));
       session.fragments.put(tail, place);
     } else if (size > blockBytes) {
-      place.words = Arrays.copyOf(place.words, place.words.length + 1); // BlockWord.SPARSE
-      zeros((int) (size - blockBytes), place);
+      int length = (int) (size - blockBytes);
+      place.addSparseTail(length);
+      foldZeros(length, place);
     }
     return stored;
   }
@@ -121,7 +116,7 @@ final class StreamStore implements ContentStore {
         throw new IOException(origin + ": ends at byte " + (at + got) + ", too early");
       }
       into.flip();
-      data = into.get(0) != 0 || into.mismatch(zeros.clear().limit(length)) >= 0;
+      data = !reader.isZero(into);
     }
     if (digest != null) { // a hole and zeros are the same content
       digest.update((byte) (data ? 1 : 0));
@@ -135,6 +130,10 @@ final class StreamStore implements ContentStore {
   /// A block that is not stored: its word is 0 already, [io.squashkit.squashfs.format.BlockWord#SPARSE].
   private void zeros(int length, Location place) {
     place.sparseBytes += length;
+    foldZeros(length, place);
+  }
+
+  private void foldZeros(int length, Location place) {
     int checksum =
         length == blockSize ? zeroChecksum : reader.checksum(zeros.clear().limit(length));
     session.queue.then(() -> place.fold(checksum));
@@ -155,9 +154,7 @@ final class StreamStore implements ContentStore {
           return new StoredBlock(word, checksum, target);
         },
         (position, stored) -> {
-          if (place.blocksStart == 0) {
-            place.blocksStart = position;
-          }
+          place.begin(position);
           place.words[held.index()] = stored.word();
           place.fold(stored.checksum());
         });

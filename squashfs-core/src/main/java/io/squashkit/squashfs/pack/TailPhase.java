@@ -1,11 +1,9 @@
 package io.squashkit.squashfs.pack;
 
-import io.squashkit.squashfs.format.BlockWord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,10 +122,8 @@ final class TailPhase {
     ByteBuffer tail = batch.tail(i);
     Location place = file.place;
     place.fold(batch.checksums()[i]);
-    if (batch.zero()[i]) { // a sparse block at the end instead of a place in a fragment
-      place.words = Arrays.copyOf(place.words, place.words.length + 1);
-      place.words[place.words.length - 1] = BlockWord.SPARSE;
-      place.sparseBytes += tail.remaining();
+    if (batch.zero()[i]) {
+      place.addSparseTail(tail.remaining());
       return;
     }
     session.fragments.put(tail, place);

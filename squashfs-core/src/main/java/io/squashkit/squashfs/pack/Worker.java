@@ -113,7 +113,8 @@ final class Worker implements AutoCloseable {
     return ContentDigest.of(sha.digest());
   }
 
-  private MessageDigest digest() {
+  /// The SHA-256 of this thread, about to start afresh.
+  MessageDigest digest() {
     if (digest == null) {
       try {
         digest = MessageDigest.getInstance("SHA-256");

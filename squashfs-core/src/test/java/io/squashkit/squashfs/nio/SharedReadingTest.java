@@ -90,8 +90,10 @@ class SharedReadingTest {
                       failures.add(e);
                     }
                   });
-      for (int i = 0; i < 50; i++) {
-        readSome(channel, SEED + i, 10);
+      for (int i = 0; reading.isAlive(); i++) { // at every point of a read, of opening again, too
+        if (i % 8 == 0) {
+          readSome(channel, SEED + i, 1);
+        }
         reading.interrupt();
       }
       reading.join();
