@@ -3,6 +3,7 @@ package io.squashkit.squashfs.edit;
 import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Nodes;
 import io.squashkit.squashfs.tree.Xattrs;
 import java.io.IOException;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import io.squashkit.squashfs.scan.DirectoryScanner;
 import io.squashkit.squashfs.scan.ScanOptions;
 import io.squashkit.squashfs.tree.FileContent;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Nodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

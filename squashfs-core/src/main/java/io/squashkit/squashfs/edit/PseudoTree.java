@@ -10,6 +10,7 @@ import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Nodes;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -5,6 +5,7 @@ import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.MemoryDirectory;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Trail;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayDeque;

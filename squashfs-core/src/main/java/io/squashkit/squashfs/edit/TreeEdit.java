@@ -3,6 +3,8 @@ package io.squashkit.squashfs.edit;
 import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Nodes;
+import io.squashkit.squashfs.tree.Trail;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayList;

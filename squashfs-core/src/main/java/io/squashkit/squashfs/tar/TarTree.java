@@ -4,6 +4,7 @@ import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Nodes;
 import io.squashkit.squashfs.tree.Tree;
 import io.squashkit.squashfs.tree.Xattrs;
 import java.util.ArrayDeque;
@@ -192,22 +193,10 @@ final class TarTree {
       return;
     }
     if (node.linkKey() == null) {
-      node = withKey(node, new Object());
+      node = Nodes.withLinkKey(node, new Object());
       other.parent.put(new Entry(entry.name(), node));
     }
     put(place, node);
-  }
-
-  private static Node withKey(Node node, Object key) {
-    return switch (node) {
-      case Node.File it -> new Node.File(it.attributes(), it.content(), key);
-      case Node.Symlink it -> new Node.Symlink(it.attributes(), it.target(), key);
-      case Node.Device it ->
-          new Node.Device(it.attributes(), it.block(), it.major(), it.minor(), key);
-      case Node.Fifo it -> new Node.Fifo(it.attributes(), key);
-      case Node.Socket it -> new Node.Socket(it.attributes(), key);
-      case Node.Directory _ -> throw new IllegalArgumentException("directories have one name");
-    };
   }
 
   /// The whole tree; nothing can be added any more.

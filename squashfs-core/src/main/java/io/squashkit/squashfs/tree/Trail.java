@@ -1,18 +1,22 @@
-package io.squashkit.squashfs.edit;
+package io.squashkit.squashfs.tree;
 
-import io.squashkit.squashfs.tree.Name;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a directory, name by name: the paths of a deep tree, each written out, would take memory by
 /// the square of its depth.
-record Trail(@Nullable Trail parent, Name name) {
+///
+/// @param parent the way to the directory that this one is in, null if that is the root
+/// @param name the last name
+public record Trail(@Nullable Trail parent, Name name) {
   private static final byte[] ROOT = {};
 
   /// The path of an entry.
   ///
   /// @param directory the path of its directory, empty for the root
-  static byte[] path(byte[] directory, Name name) {
+  /// @param name its name there
+  /// @return the path, without a slash in front
+  public static byte[] path(byte[] directory, Name name) {
     if (directory.length == 0) {
       return name.bytes();
     }
@@ -25,7 +29,8 @@ record Trail(@Nullable Trail parent, Name name) {
   /// The path from the root, without a slash in front.
   ///
   /// @param trail null for the root
-  static byte[] path(@Nullable Trail trail) {
+  /// @return the path; empty for the root
+  public static byte[] path(@Nullable Trail trail) {
     int length = -1;
     for (Trail at = trail; at != null; at = at.parent) {
       length += at.name.length() + 1;

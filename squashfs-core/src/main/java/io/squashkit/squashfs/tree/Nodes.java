@@ -1,20 +1,26 @@
-package io.squashkit.squashfs.edit;
+package io.squashkit.squashfs.tree;
 
-import io.squashkit.squashfs.tree.Attributes;
-import io.squashkit.squashfs.tree.Node;
 import org.jspecify.annotations.Nullable;
 
 /// Copies of nodes that differ in one thing.
-final class Nodes {
+public final class Nodes {
   private Nodes() {}
 
-  /// A node with other attributes; the same node if they are the same.
-  static Node withAttributes(Node node, Attributes attributes) {
+  /// A node with other attributes.
+  ///
+  /// @param node any node but a directory
+  /// @param attributes the attributes it is to have
+  /// @return a copy; the same node if it has these attributes
+  public static Node withAttributes(Node node, Attributes attributes) {
     return attributes.equals(node.attributes()) ? node : copy(node, attributes, node.linkKey());
   }
 
   /// A node with another link key.
-  static Node withLinkKey(Node node, @Nullable Object key) {
+  ///
+  /// @param node any node but a directory
+  /// @param key see [Node#linkKey]
+  /// @return a copy
+  public static Node withLinkKey(Node node, @Nullable Object key) {
     return copy(node, node.attributes(), key);
   }
 
