@@ -17,11 +17,13 @@ public interface Layer extends Closeable {
   /// @throws IOException if it cannot be read or is damaged
   LayerNode root() throws IOException;
 
-  /// Tells whether extended attributes can be in this layer. In one that has lost them, opaque directories
-  /// no longer are, and what they hid reappears.
+  /// Tells whether marks of a space can be seen in this layer. In one that has lost its extended
+  /// attributes, or does not show them to this user, opaque directories are none, and what they hide
+  /// reappears.
   ///
+  /// @param space where the marks would be
   /// @return true if they can
-  boolean holdsXattrs();
+  boolean showsMarks(MarkSpace space);
 
   /// Closes what the layer was opened with; its nodes and contents end here.
   @Override

@@ -1,6 +1,9 @@
 package io.squashkit.overlay.layer;
 
+import io.squashkit.squashfs.posix.FileStatus;
+import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.FileContent;
+import io.squashkit.squashfs.tree.MemoryDirectory;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Xattrs;
@@ -55,11 +58,38 @@ public interface LayerNode {
   /// @throws IOException if this is no symbolic link, or it cannot be read
   byte[] target() throws IOException;
 
-  /// This object as a node of a tree, with all of its extended attributes.
+  /// This object as a node of a tree.
+  ///
+  /// @param xattrs its extended attributes there
+  /// @param linkKey what tells hard links there: see [Node#linkKey]
+  /// @return the node; of a directory, one without entries
+  /// @throws IOException if the object cannot be read
+  default Node node(Xattrs xattrs, @Nullable Object linkKey) throws IOException {
+    Status status = status();
+    Attributes attributes = status.attributes(xattrs);
+    return switch (status.kind()) {
+      case FileStatus.DIRECTORY -> new MemoryDirectory(attributes, List.of());
+      case FileStatus.REGULAR -> new Node.File(attributes, content(), linkKey);
+      case FileStatus.SYMLINK -> new Node.Symlink(attributes, target(), linkKey);
+      case FileStatus.FIFO -> new Node.Fifo(attributes, linkKey);
+      case FileStatus.SOCKET -> new Node.Socket(attributes, linkKey);
+      default ->
+          new Node.Device(
+              attributes,
+              status.kind() == FileStatus.BLOCK_DEVICE,
+              status.major(),
+              status.minor(),
+              linkKey);
+    };
+  }
+
+  /// This object as a node of a tree, with all of its extended attributes and no link key.
   ///
   /// @return the node; of a directory, one without entries
   /// @throws IOException if the object cannot be read
-  Node node() throws IOException;
+  default Node node() throws IOException {
+    return node(xattrs(), null);
+  }
 
   /// The value of the extended attribute `overlay.origin` that the kernel gives to a copy of this object:
   /// a file handle (`struct ovl_fb` of the kernel's fs/overlayfs/overlayfs.h).

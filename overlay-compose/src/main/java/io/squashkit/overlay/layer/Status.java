@@ -1,6 +1,8 @@
 package io.squashkit.overlay.layer;
 
 import io.squashkit.squashfs.posix.FileStatus;
+import io.squashkit.squashfs.tree.Attributes;
+import io.squashkit.squashfs.tree.Xattrs;
 import java.time.Instant;
 
 /// What `stat` tells of an object.
@@ -30,6 +32,35 @@ public record Status(
     Instant accessed,
     Instant modified,
     Instant changed) {
+
+  /// What the host tells of a file.
+  ///
+  /// @param host its answer
+  /// @return the same, to keep
+  static Status of(FileStatus host) {
+    return new Status(
+        host.kind() | host.permissions(),
+        host.owner(),
+        host.group(),
+        host.links(),
+        host.inode(),
+        host.size(),
+        Math.max(0, host.blocks()),
+        host.major(),
+        host.minor(),
+        Instant.ofEpochSecond(host.atime(), host.atimeNanos()),
+        Instant.ofEpochSecond(host.mtime(), host.mtimeNanos()),
+        Instant.ofEpochSecond(host.ctime(), host.ctimeNanos()));
+  }
+
+  /// What a tree's node has of this.
+  ///
+  /// @param xattrs the extended attributes that go with it
+  /// @return the attributes
+  public Attributes attributes(Xattrs xattrs) {
+    return new Attributes(
+        permissions(), owner, group, modified.getEpochSecond(), modified.getNano(), xattrs);
+  }
 
   /// The kind: one of the constants of [FileStatus].
   ///

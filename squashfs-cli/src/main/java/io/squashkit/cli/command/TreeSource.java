@@ -6,6 +6,7 @@ import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.scan.DirectoryScanner;
 import io.squashkit.squashfs.scan.ScanListener;
 import io.squashkit.squashfs.scan.ScanOptions;
+import io.squashkit.squashfs.tar.SpooledContents;
 import io.squashkit.squashfs.tar.TarListener;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.Closeable;

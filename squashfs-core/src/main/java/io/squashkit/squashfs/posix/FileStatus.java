@@ -37,6 +37,10 @@ public final class FileStatus {
   long blocks;
   long mtime;
   int mtimeNanos;
+  long atime;
+  int atimeNanos;
+  long ctime;
+  int ctimeNanos;
   int major;
   int minor;
 
@@ -118,6 +122,34 @@ public final class FileStatus {
   /// @return nanoseconds, 0 to 999,999,999
   public int mtimeNanos() {
     return mtimeNanos;
+  }
+
+  /// Time of last access.
+  ///
+  /// @return whole seconds since 1970, rounded down
+  public long atime() {
+    return atime;
+  }
+
+  /// Time of last access, the rest.
+  ///
+  /// @return nanoseconds, 0 to 999,999,999
+  public int atimeNanos() {
+    return atimeNanos;
+  }
+
+  /// Time of the inode's last change.
+  ///
+  /// @return whole seconds since 1970, rounded down
+  public long ctime() {
+    return ctime;
+  }
+
+  /// Time of the inode's last change, the rest.
+  ///
+  /// @return nanoseconds, 0 to 999,999,999
+  public int ctimeNanos() {
+    return ctimeNanos;
   }
 
   /// The major number of a device that the file is.

@@ -20,6 +20,13 @@ final class LinuxPosix extends Posix {
   private static final int AT_NO_AUTOMOUNT = 0x800;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7FF;
+  private static final int RESOLVE_NO_SYMLINKS = 4;
+  private static final int RESOLVE_BENEATH = 8;
+  private static final int OPEN_HOW_SIZE = 24;
+  private static final int MAX_HANDLE_SIZE = 128;
+  private static final int GET_FS_UUID = 0x80111500;
+  private static final int UUID_SIZE = 16;
+  private static final int ENOTTY = 25;
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
   private static final int DEFAULT_UMASK = 0022;
@@ -35,6 +42,28 @@ final class LinuxPosix extends Posix {
   @Override
   public int open(int directory, byte[] path, int flags, int mode) {
     return withPath(Syscall.OPENAT, directory, path, flags | OpenFlags.CLOSE_ON_EXEC, mode, 0);
+  }
+
+  /// One call since kernel 5.6, step by step before.
+  @Override
+  public int openBelow(int directory, byte[] path, int flags) {
+    Scratch scratch = Scratch.get();
+    long address = scratch.first(path);
+    if (address < 0) {
+      return address == -Errno.ENAMETOOLONG
+          ? SafeWalk.open(this, directory, path, flags)
+          : (int) address;
+    }
+    MemorySegment how = scratch.small;
+    how.set(JAVA_LONG, 0, flags | OpenFlags.CLOSE_ON_EXEC);
+    how.set(JAVA_LONG, 8, 0);
+    how.set(JAVA_LONG, 16, RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH);
+    long result =
+        Syscall.call(
+            scratch.state, Syscall.OPENAT2, directory, address, how.address(), OPEN_HOW_SIZE, 0);
+    return result == -Errno.ENOSYS || result == -Errno.EPERM
+        ? SafeWalk.open(this, directory, path, flags) // a filter of calls may answer so, too
+        : (int) result;
   }
 
   @Override
@@ -103,6 +132,10 @@ final class LinuxPosix extends Posix {
     into.inode = found.get(JAVA_LONG, 32);
     into.size = found.get(JAVA_LONG, 40);
     into.blocks = found.get(JAVA_LONG, 48);
+    into.atime = found.get(JAVA_LONG, 64);
+    into.atimeNanos = found.get(JAVA_INT, 72);
+    into.ctime = found.get(JAVA_LONG, 96);
+    into.ctimeNanos = found.get(JAVA_INT, 104);
     into.mtime = found.get(JAVA_LONG, 112);
     into.mtimeNanos = found.get(JAVA_INT, 120);
     into.major = found.get(JAVA_INT, 128);
@@ -113,7 +146,7 @@ final class LinuxPosix extends Posix {
   }
 
   @Override
-  public int list(int directory, List<byte[]> names) {
+  public int list(int directory, EntryVisitor visitor) {
     Scratch scratch = Scratch.get();
     MemorySegment memory = scratch.large();
     while (true) {
@@ -133,7 +166,8 @@ final class LinuxPosix extends Posix {
       while (at < size) {
         byte[] name = name(memory, at + 19);
         if (name[0] != '.' || name.length > 2 || (name.length == 2 && name[1] != '.')) {
-          names.add(name);
+          int kind = (memory.get(JAVA_BYTE, at + 18) & 0xF) << 12;
+          visitor.entry(name, kind, memory.get(JAVA_LONG, at));
         }
         at += memory.get(JAVA_SHORT, at + 16) & 0xFFFF;
       }
@@ -334,6 +368,50 @@ final class LinuxPosix extends Posix {
     whole[start.length] = '/';
     System.arraycopy(path, 0, whole, start.length + 1, path.length);
     return whole;
+  }
+
+  @Override
+  public int fileHandle(int directory, byte[] path, ByteBuffer into) {
+    Scratch scratch = Scratch.get();
+    long address = scratch.first(path);
+    if (address < 0) {
+      return (int) address;
+    }
+    MemorySegment handle = scratch.small;
+    handle.set(JAVA_INT, 0, Math.min(into.remaining(), MAX_HANDLE_SIZE));
+    long mount = handle.address() + 8 + MAX_HANDLE_SIZE;
+    int result =
+        (int)
+            Syscall.call(
+                scratch.state,
+                Syscall.NAME_TO_HANDLE_AT,
+                directory,
+                address,
+                handle.address(),
+                mount,
+                path.length == 0 ? AT_EMPTY_PATH : 0);
+    if (result < 0) {
+      return result;
+    }
+    into.put(handle.asSlice(8, handle.get(JAVA_INT, 0)).asByteBuffer());
+    return handle.get(JAVA_INT, 4);
+  }
+
+  @Override
+  public int fileSystemUuid(int file, ByteBuffer into) {
+    Scratch scratch = Scratch.get();
+    MemorySegment uuid = scratch.small;
+    long command = Integer.toUnsignedLong(GET_FS_UUID);
+    int result =
+        (int) Syscall.call(scratch.state, Syscall.IOCTL, file, command, uuid.address(), 0, 0);
+    if (result == -ENOTTY) {
+      return 0;
+    }
+    if (result < 0) {
+      return result;
+    }
+    into.put(uuid.asSlice(1, UUID_SIZE).asByteBuffer());
+    return UUID_SIZE;
   }
 
   @Override

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// What Java's own API tells and sets of a file: all that `ls -l` shows on Unix-like systems, guesses
 /// elsewhere; extended attributes of the `user` name space where the system has them.
 final class NioAttributes {
-  private static final String UNIX = "unix:mode,uid,gid,nlink,ino,dev,rdev,size,lastModifiedTime";
+  private static final String UNIX =
+      "unix:mode,uid,gid,nlink,ino,dev,rdev,size," + "lastModifiedTime,lastAccessTime,ctime";
   private static final String USER = "user.";
 
   private NioAttributes() {}
@@ -38,20 +39,30 @@ final class NioAttributes {
     into.blocks = -1;
     into.major = (int) (number(found, "rdev") >>> 8 & 0xFFF);
     into.minor = (int) (number(found, "rdev") & 0xFF);
-    if (found.get("lastModifiedTime") instanceof FileTime time) {
-      setTime(time, into);
-    }
+    setTimes(
+        time(found, "lastModifiedTime"), time(found, "lastAccessTime"), time(found, "ctime"), into);
     return 0;
+  }
+
+  private static FileTime time(Map<String, Object> found, String key) {
+    return found.get(key) instanceof FileTime time ? time : FileTime.fromMillis(0);
   }
 
   private static long number(Map<String, Object> found, String key) {
     return found.get(key) instanceof Number number ? number.longValue() : 0;
   }
 
-  private static void setTime(FileTime time, FileStatus into) {
-    Instant instant = time.toInstant();
-    into.mtime = instant.getEpochSecond();
-    into.mtimeNanos = instant.getNano();
+  private static void setTimes(
+      FileTime modified, FileTime accessed, FileTime changed, FileStatus into) {
+    Instant mtime = modified.toInstant();
+    into.mtime = mtime.getEpochSecond();
+    into.mtimeNanos = mtime.getNano();
+    Instant atime = accessed.toInstant();
+    into.atime = atime.getEpochSecond();
+    into.atimeNanos = atime.getNano();
+    Instant ctime = changed.toInstant();
+    into.ctime = ctime.getEpochSecond();
+    into.ctimeNanos = ctime.getNano();
   }
 
   private static int guess(Path path, FileStatus into) throws IOException {
@@ -70,7 +81,7 @@ final class NioAttributes {
     into.blocks = -1;
     into.major = 0;
     into.minor = 0;
-    setTime(found.lastModifiedTime(), into);
+    setTimes(found.lastModifiedTime(), found.lastAccessTime(), found.lastModifiedTime(), into);
     return 0;
   }
 

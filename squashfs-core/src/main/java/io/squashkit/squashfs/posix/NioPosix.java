@@ -110,6 +110,11 @@ final class NioPosix extends Posix {
   }
 
   @Override
+  public int openBelow(int directory, byte[] path, int flags) {
+    return SafeWalk.open(this, directory, path, flags);
+  }
+
+  @Override
   public int close(int file) {
     OpenFile closed = files.remove(file);
     if (closed == null || closed.channel == null) {
@@ -193,14 +198,14 @@ final class NioPosix extends Posix {
   }
 
   @Override
-  public int list(int directory, List<byte[]> names) {
+  public int list(int directory, EntryVisitor visitor) {
     return attempt(
         () -> {
           try (DirectoryStream<Path> stream = Files.newDirectoryStream(file(directory).path)) {
             for (Path path : stream) {
               Path name = path.getFileName();
               if (name != null) {
-                names.add(name.toString().getBytes(StandardCharsets.UTF_8));
+                visitor.entry(name.toString().getBytes(StandardCharsets.UTF_8), 0, 0);
               }
             }
           }
@@ -346,6 +351,16 @@ final class NioPosix extends Posix {
   @Override
   public int removeXattr(int directory, byte[] path, String name) {
     return attempt(() -> NioAttributes.removeXattr(path(directory, path), name));
+  }
+
+  @Override
+  public int fileHandle(int directory, byte[] path, ByteBuffer into) {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  @Override
+  public int fileSystemUuid(int file, ByteBuffer into) {
+    return 0;
   }
 
   /// Java does not tell: only whether it is the superuser matters.

@@ -45,6 +45,15 @@ public abstract sealed class Posix permits LinuxPosix, NioPosix {
   /// @return the open file, or a negative error number
   public abstract int open(int directory, byte[] path, int flags, int mode);
 
+  /// Opens a file or a directory somewhere below an open directory, following no symbolic link on the way
+  /// and leaving that directory by no `..`.
+  ///
+  /// @param directory an open directory
+  /// @param path names with slashes between; `.` for the directory itself
+  /// @param flags a sum of [OpenFlags], none that makes a file
+  /// @return the open file, [Errno#ELOOP] negated if a link is on the way, or another negative error number
+  public abstract int openBelow(int directory, byte[] path, int flags);
+
   /// Closes a file or a directory.
   ///
   /// @param file an open file
@@ -108,7 +117,17 @@ public abstract sealed class Posix permits LinuxPosix, NioPosix {
   /// @param directory an open directory
   /// @param names takes the names in no particular order, without `.` and `..`
   /// @return zero, or a negative error number
-  public abstract int list(int directory, List<byte[]> names);
+  public final int list(int directory, List<byte[]> names) {
+    return list(directory, (name, kind, inode) -> names.add(name));
+  }
+
+  /// Lists a directory from its start, with what it tells of its entries without a look at them. To be
+  /// called once on an open directory.
+  ///
+  /// @param directory an open directory
+  /// @param visitor takes the entries in the directory's own order, without `.` and `..`
+  /// @return zero, or a negative error number
+  public abstract int list(int directory, EntryVisitor visitor);
 
   /// Reads where a symbolic link points.
   ///
@@ -261,6 +280,23 @@ public abstract sealed class Posix permits LinuxPosix, NioPosix {
   /// @param name its full name, a `char` a byte
   /// @return zero, or a negative error number
   public abstract int removeXattr(int directory, byte[] path, String name);
+
+  /// Asks for the handle by which a file system finds what a path names again, after any rename (the
+  /// call `name_to_handle_at`).
+  ///
+  /// @param directory an open directory or [#CWD]
+  /// @param path the path; empty for the open directory itself
+  /// @param into takes the handle's bytes, in the machine's order; 128 hold any
+  /// @return the handle's type, 0 to 255; [Errno#EOPNOTSUPP] negated if the file system has no handles,
+  ///     or another negative error number
+  public abstract int fileHandle(int directory, byte[] path, ByteBuffer into);
+
+  /// Asks for the UUID of the file system that an open file lies on (the call `FS_IOC_GETFSUUID`).
+  ///
+  /// @param file an open file, not one opened with [OpenFlags#PATH_ONLY]
+  /// @param into takes 16 bytes
+  /// @return 16; 0 if the file system has no UUID or does not tell, or a negative error number
+  public abstract int fileSystemUuid(int file, ByteBuffer into);
 
   /// The user that this process acts as.
   ///

@@ -22,7 +22,7 @@ final class Scratch {
   /// Takes the error number.
   final MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
 
-  /// Takes what statx tells; gives utimensat its two times.
+  /// Takes what statx tells, file handles and UUIDs; gives utimensat its two times, openat2 its options.
   final MemorySegment small = arena.allocate(256, 8);
 
   private final MemorySegment first = arena.allocate(PATH_SIZE);

@@ -24,6 +24,7 @@ final class Syscall {
   static final int GETDENTS64 = ARM ? 61 : 217;
   static final int GETEGID = ARM ? 177 : 108;
   static final int GETEUID = ARM ? 175 : 107;
+  static final int IOCTL = ARM ? 29 : 16;
   static final int LGETXATTR = ARM ? 9 : 192;
   static final int LINKAT = ARM ? 37 : 265;
   static final int LLISTXATTR = ARM ? 12 : 195;
@@ -32,6 +33,8 @@ final class Syscall {
   static final int LSETXATTR = ARM ? 6 : 189;
   static final int MKDIRAT = ARM ? 34 : 258;
   static final int MKNODAT = ARM ? 33 : 259;
+  static final int NAME_TO_HANDLE_AT = ARM ? 264 : 303;
+  static final int OPENAT2 = 437;
   static final int OPENAT = ARM ? 56 : 257;
   static final int PREAD64 = ARM ? 67 : 17;
   static final int PWRITE64 = ARM ? 68 : 18;

@@ -11,8 +11,8 @@ import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 
 /// The bytes of a file of the host, opened when they are wanted. One for each file of a scanned tree:
-/// kept small.
-final class HostFile implements FileContent {
+/// kept small. Safe for use by several threads.
+public class HostFile implements FileContent {
   /// A named pipe that has taken the file's place must not make the open wait.
   private static final int FLAGS = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
 
@@ -26,7 +26,14 @@ final class HostFile implements FileContent {
   private final long mtime;
   private final int mtimeNanos;
 
-  HostFile(Posix posix, HostPath directory, Name name, FileStatus status) {
+  /// Makes the content of a file.
+  ///
+  /// @param posix the host
+  /// @param directory where the file is
+  /// @param name its name there
+  /// @param status what it is; whoever opens it later and finds another file, size or modification time
+  ///     gets an exception
+  public HostFile(Posix posix, HostPath directory, Name name, FileStatus status) {
     this.posix = posix;
     this.directory = directory;
     this.name = name;
@@ -36,17 +43,25 @@ final class HostFile implements FileContent {
     this.mtimeNanos = status.mtimeNanos();
   }
 
+  /// Opens the file. A way for heirs to go there by another path than the shown one.
+  ///
+  /// @param flags a sum of [OpenFlags], among them [OpenFlags#NO_FOLLOW]
+  /// @return the open file, or a negative error number
+  protected int open(int flags) {
+    return directory.resolve(name.bytes()).open(posix, flags);
+  }
+
   @Override
-  public long size() {
+  public final long size() {
     return size;
   }
 
   @Override
-  public ContentReader open() throws IOException {
+  public final ContentReader open() throws IOException {
     HostPath path = directory.resolve(name.bytes());
-    int file = path.open(posix, FLAGS | OpenFlags.NO_ATIME);
+    int file = open(FLAGS | OpenFlags.NO_ATIME);
     if (file == -Errno.EPERM) { // the time of access is the owner's to hide
-      file = path.open(posix, FLAGS);
+      file = open(FLAGS);
     }
     if (file == -Errno.ELOOP) {
       throw changed(" it has become a symbolic link");
@@ -89,11 +104,11 @@ final class HostFile implements FileContent {
 
   /// The exception for a file that is no longer what was scanned.
   IOException changed(String how) {
-    return new IOException("changed while it was packed: " + origin() + how);
+    return new IOException("changed while it was read: " + origin() + how);
   }
 
   @Override
-  public String origin() {
+  public final String origin() {
     return directory.resolve(name.bytes()).toString();
   }
 }

@@ -1,9 +1,11 @@
 package io.squashkit.squashfs.posix;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -130,5 +132,57 @@ class LinuxPosixTest extends PosixContract {
     assertEquals(0, posix().read(open, 0, ByteBuffer.allocateDirect(0)));
     posix().close(open);
     assertEquals(-Errno.EBADF, posix().read(open, 0, ByteBuffer.allocateDirect(1)));
+  }
+
+  @Test
+  void listsKindsAndInodes() throws IOException {
+    HostShell.sh(root, "mkdir d; ln -s d l; mkfifo p; echo > f");
+    int directory = ok(HostPath.of(root).open(posix(), OpenFlags.DIRECTORY));
+    java.util.TreeMap<String, String> found = new java.util.TreeMap<>();
+    ok(
+        posix()
+            .list(
+                directory,
+                (name, kind, inode) ->
+                    found.put(new String(name, UTF_8), Integer.toHexString(kind) + " " + inode)));
+    posix().close(directory);
+    String expected = HostShell.sh(root, "for i in d f l p; do stat -c '%f %i' $i; done");
+    assertEquals(
+        expected.replaceAll("(?m)^(.)...", "$1000").strip(), String.join("\n", found.values()));
+  }
+
+  @Test
+  void tellsTheThreeTimes() throws IOException {
+    HostShell.sh(root, "echo > f; touch -a -d @7.5 f; touch -m -d @9.25 f");
+    ok(posix().status(Posix.CWD, path("f"), status));
+    assertEquals("7 9\n", HostShell.sh(root, "stat -c '%X %Y' f"));
+    assertEquals(7, status.atime());
+    assertEquals(500_000_000, status.atimeNanos());
+    assertEquals(9, status.mtime());
+    assertEquals(250_000_000, status.mtimeNanos());
+    assertEquals(HostShell.sh(root, "stat -c %Z f"), status.ctime() + "\n");
+  }
+
+  @Test
+  void handlesOutliveARename() throws IOException {
+    HostShell.sh(root, "echo > f");
+    ByteBuffer before = ByteBuffer.allocate(128);
+    ByteBuffer after = ByteBuffer.allocate(128);
+    int type = posix().fileHandle(Posix.CWD, path("f"), before);
+    assumeTrue(type != -Errno.EOPNOTSUPP, "a file system with file handles");
+    HostShell.sh(root, "mv f g");
+    assertEquals(ok(type), posix().fileHandle(Posix.CWD, path("g"), after));
+    assertEquals(before.flip(), after.flip());
+    assertTrue(before.hasRemaining());
+  }
+
+  @Test
+  void knowsTheUuidOfAFileSystem() throws IOException {
+    int directory = ok(HostPath.of(root).open(posix(), OpenFlags.DIRECTORY));
+    ByteBuffer uuid = ByteBuffer.allocate(16);
+    int length = posix().fileSystemUuid(directory, uuid);
+    posix().close(directory);
+    assertTrue(length == 0 || length == 16, "length " + length);
+    assertEquals(length, uuid.position());
   }
 }

@@ -202,4 +202,22 @@ abstract class PosixContract {
     assertEquals(1, posix().listXattrs(directory, name("f"), names));
     assertTrue(posix().xattr(directory, name("f"), odd, into.clear()) < 0);
   }
+
+  @Test
+  void opensWhatLiesBelowAndFollowsNoLink() throws IOException {
+    Files.createDirectories(root.resolve("d/e"));
+    Files.writeString(root.resolve("d/e/f"), "hello");
+    Files.createSymbolicLink(root.resolve("d/to"), Path.of("e"));
+    int flags = OpenFlags.READ;
+    int file = ok(posix().openBelow(directory, name("d/e/f"), flags));
+    assertEquals(5, posix().read(file, 0, ByteBuffer.allocate(10)));
+    posix().close(file);
+    int folder = OpenFlags.PATH_ONLY | OpenFlags.DIRECTORY;
+    posix().close(ok(posix().openBelow(directory, name("."), folder)));
+    assertEquals(-Errno.ELOOP, posix().openBelow(directory, name("d/to/f"), flags));
+    assertEquals(-Errno.ELOOP, posix().openBelow(directory, name("d/to"), flags));
+    assertEquals(-Errno.EXDEV, posix().openBelow(directory, name("../x"), flags));
+    assertEquals(-Errno.ENOENT, posix().openBelow(directory, name("d/none/f"), flags));
+    assertEquals(-Errno.ENOTDIR, posix().openBelow(directory, name("d/e/f/g"), flags));
+  }
 }

@@ -90,7 +90,7 @@ class HostFileTest {
         assertTimeoutPreemptively(
             Duration.ofSeconds(30), () -> assertThrows(IOException.class, content::open));
     assertTrue(
-        thrown.getMessage().startsWith("changed while it was packed: " + root + "/f" + how),
+        thrown.getMessage().startsWith("changed while it was read: " + root + "/f" + how),
         thrown.getMessage());
   }
 
@@ -103,7 +103,7 @@ class HostFileTest {
       ByteBuffer into = ByteBuffer.allocateDirect(100_000);
       IOException thrown = assertThrows(IOException.class, () -> reader.read(0, into));
       assertEquals(
-          "changed while it was packed: " + root + "/f size was 100000, is 50000",
+          "changed while it was read: " + root + "/f size was 100000, is 50000",
           thrown.getMessage());
     }
   }

@@ -1,4 +1,4 @@
-package io.squashkit.cli.command;
+package io.squashkit.squashfs.tar;
 
 import io.squashkit.squashfs.tree.ContentReader;
 import io.squashkit.squashfs.tree.ContentStore;
@@ -11,8 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Contents that came by once, kept in a temporary file without a name until this is closed.
-final class SpooledContents implements ContentStore, Closeable {
+/// Contents that came by once, kept in a temporary file without a name until this is closed. Takes them
+/// from one thread; what it gives back is safe for use by several.
+public final class SpooledContents implements ContentStore, Closeable {
   private static final int BUFFER_SIZE = 1 << 20;
 
   private final FileChannel file;
@@ -23,7 +24,11 @@ final class SpooledContents implements ContentStore, Closeable {
     this.file = file;
   }
 
-  static SpooledContents open() throws IOException {
+  /// Makes the temporary file.
+  ///
+  /// @return an empty store
+  /// @throws IOException if it cannot be made
+  public static SpooledContents open() throws IOException {
     Path path = Files.createTempFile("squash-", ".spool");
     try {
       return new SpooledContents(
@@ -65,6 +70,7 @@ final class SpooledContents implements ContentStore, Closeable {
     }
   }
 
+  /// Ends all contents.
   @Override
   public void close() throws IOException {
     file.close();

@@ -1,0 +1,104 @@
+package io.squashkit.overlay.layer;
+
+import io.squashkit.squashfs.posix.FileStatus;
+import io.squashkit.squashfs.tree.ContentReader;
+import io.squashkit.squashfs.tree.FileContent;
+import io.squashkit.testdata.ByteText;
+import io.squashkit.testdata.Manifest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Walks a layer, reads all of it, and lists it to be compared.
+public final class LayerManifest {
+  private final SortedMap<String, Manifest.Row> rows = new TreeMap<>();
+  private final Map<Long, String> firstNames = new HashMap<>();
+
+  private LayerManifest() {}
+
+  public static Manifest of(Layer layer) throws IOException {
+    LayerManifest maker = new LayerManifest();
+    maker.add("", layer.root());
+    return new Manifest(maker.rows).withFirstNames();
+  }
+
+  private void add(String path, LayerNode node) throws IOException {
+    Status status = node.status();
+    boolean linked = !status.isDirectory() && status.links() > 1;
+    String first = linked ? firstNames.computeIfAbsent(status.inode(), any -> path) : path;
+    rows.put(path, row(node, first));
+    if (status.isDirectory()) {
+      for (LayerEntry entry : node.entries()) {
+        LayerNode child = Objects.requireNonNull(node.child(entry.name()));
+        String name = ByteText.of(entry.name().bytes());
+        if (child.status().kind() != entry.kind() || child.status().inode() != entry.inode()) {
+          throw new AssertionError(entry + " is " + child.status());
+        }
+        add(path.isEmpty() ? name : path + "/" + name, child);
+      }
+    }
+  }
+
+  private static Manifest.Row row(LayerNode node, String first) throws IOException {
+    SortedMap<String, String> xattrs = new TreeMap<>();
+    node.xattrs().asMap().forEach((name, value) -> xattrs.put(name, ByteText.of(value)));
+    return row(node.status(), detail(node), xattrs, first);
+  }
+
+  /// A row of what is known of an object.
+  public static Manifest.Row row(
+      Status status, String detail, SortedMap<String, String> xattrs, String first) {
+    return new Manifest.Row(
+        "?pc?d?b?f?l?s???".charAt(status.kind() >> 12),
+        status.permissions(),
+        Integer.toUnsignedLong(status.owner()),
+        Integer.toUnsignedLong(status.group()),
+        status.modified().getEpochSecond(),
+        status.isFile() ? status.size() : 0,
+        detail,
+        xattrs,
+        first);
+  }
+
+  private static String detail(LayerNode node) throws IOException {
+    Status status = node.status();
+    return switch (status.kind()) {
+      case FileStatus.REGULAR -> digest(node.content());
+      case FileStatus.SYMLINK -> ByteText.of(node.target());
+      case FileStatus.BLOCK_DEVICE, FileStatus.CHARACTER_DEVICE ->
+          status.major() + ":" + status.minor();
+      default -> "";
+    };
+  }
+
+  /// The SHA-256 of a content, as rows have it.
+  public static String digest(FileContent content) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+    ByteBuffer buffer = ByteBuffer.allocateDirect(100_000);
+    try (ContentReader reader = content.open()) {
+      long at = 0;
+      while (at < content.size()) {
+        buffer.clear();
+        int count = reader.read(at, buffer);
+        if (count <= 0) {
+          throw new IOException(content.origin() + " ends at " + at + " of " + content.size());
+        }
+        digest.update(buffer.flip());
+        at += count;
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
