@@ -10,7 +10,6 @@ import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.ProgressLine;
 import io.squashkit.cli.output.Surroundings;
-import io.squashkit.squashfs.codec.Codecs;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.format.SuperblockFlag;
 import io.squashkit.squashfs.pack.ImagePacker;
@@ -30,8 +29,7 @@ final class ImageChange {
   private final TimeOptions time;
   private final ResourceOptions resources;
   private final CodecOption codecs;
-  private final Option<Boolean> quiet;
-  private final Option<Boolean> json;
+  private final ReportOptions report;
 
   /// Makes the new tree.
   interface Edit {
@@ -43,8 +41,7 @@ final class ImageChange {
     noVerify = arguments.flag("do not read the image back and compare", "--no-verify");
     resources = new ResourceOptions(arguments, true);
     codecs = new CodecOption(arguments);
-    quiet = arguments.flag("no progress, no report", "-q", "--quiet");
-    json = arguments.flag("report as JSON on standard output", "--json");
+    report = new ReportOptions(arguments);
   }
 
   ExitStatus run(Surroundings surroundings, Path path, Edit edit)
@@ -52,22 +49,17 @@ final class ImageChange {
     codecs.apply();
     ScanOptions scan = ScanOptions.DEFAULTS.withThreads(resources.threads());
     PackOptions options;
-    PackReport report;
+    PackReport packed;
     PackWatch watch;
-    try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
+    try (ProgressLine progress = report.progress(surroundings)) {
       watch = new PackWatch(surroundings, progress);
       try (PackSources sources = new PackSources(scan, watch)) {
         SquashfsImage image = sources.image(path);
         options = options(image, time.times(surroundings.environment()));
-        report = ImagePacker.pack(edit.of(image, watch, scan), path, options, watch);
+        packed = ImagePacker.pack(edit.of(image, watch, scan), path, options, watch);
       }
     }
-    String codec = Codecs.forWriting(options.compression(), options.blockSize()).implementation();
-    if (json.value()) {
-      PackSummary.json(path, options, codec, report, watch, surroundings.out());
-    } else if (!quiet.value()) {
-      PackSummary.text(path, options, codec, report, watch, surroundings.out());
-    }
+    report.print(path, options, packed, watch, surroundings);
     return ExitStatus.OK;
   }
 

@@ -16,9 +16,6 @@ import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.ProgressLine;
 import io.squashkit.cli.output.Surroundings;
-import io.squashkit.squashfs.codec.Codec;
-import io.squashkit.squashfs.codec.Codecs;
-import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.pack.ImagePacker;
 import io.squashkit.squashfs.pack.PackOptions;
 import io.squashkit.squashfs.pack.PackReport;
@@ -138,9 +135,7 @@ final class PackCommand implements Verb {
       arguments.flag("do not read the image back and compare", "--no-verify");
   private final ResourceOptions resources = new ResourceOptions(arguments, true);
   private final CodecOption codecs = new CodecOption(arguments);
-  private final Option<Boolean> quiet = arguments.flag("no progress, no report", "-q", "--quiet");
-  private final Option<Boolean> json =
-      arguments.flag("report as JSON on standard output", "--json");
+  private final ReportOptions report = new ReportOptions(arguments);
   private final Option<List<String>> paths =
       arguments.parameters(
           2,
@@ -164,27 +159,22 @@ final class PackCommand implements Verb {
     ScanOptions scanOptions = scanOptions(target);
     checkTarget(target);
     PackOptions options;
-    String implementation;
-    PackReport report;
+    PackReport packed;
     PackWatch watch;
     try (Edits edits = edit.edits(times.now());
-        ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
+        ProgressLine progress = report.progress(surroundings)) {
       watch = new PackWatch(surroundings, progress);
       try (PackSources input = new PackSources(scanOptions, watch)) {
         String oldImage = reuse.value();
         SquashfsImage old = oldImage == null ? null : input.image(Path.of(oldImage));
         SquashfsImage like = old == null ? input.image(sources) : old;
         options = options(times, like).withOrder(edits.order());
-        implementation = codec(options);
-        report = pack(input, edits, sources, old, target, options, watch);
+        CompressionOptions.check("pack", options.compression(), options.blockSize());
+        packed = pack(input, edits, sources, old, target, options, watch);
       }
       edits.unused().forEach(watch::warning);
     }
-    if (json.value()) {
-      PackSummary.json(target, options, implementation, report, watch, surroundings.out());
-    } else if (!quiet.value()) {
-      PackSummary.text(target, options, implementation, report, watch, surroundings.out());
-    }
+    report.print(target, options, packed, watch, surroundings);
     return ExitStatus.OK;
   }
 
@@ -200,7 +190,7 @@ final class PackCommand implements Verb {
     TarSource passing = input.passing(sources);
     if (passing != null) {
       return ImagePacker.pack(
-          store -> tree(input, edits, passing, store, watch), target, options, watch);
+          store -> tree(input, edits, sources, passing, store, watch), target, options, watch);
     }
     Tree tree = edits.tree(sources, input::tree, watch::warning);
     if (old != null) {
@@ -210,11 +200,15 @@ final class PackCommand implements Verb {
   }
 
   private static Tree tree(
-      PackSources input, Edits edits, TarSource passing, ContentStore store, PackWatch watch)
+      PackSources input,
+      Edits edits,
+      List<Path> sources,
+      TarSource passing,
+      ContentStore store,
+      PackWatch watch)
       throws IOException {
     try {
-      return edits.tree(
-          List.of(Path.of(passing.name())), _ -> input.tree(passing, store), watch::warning);
+      return edits.tree(sources, _ -> input.tree(passing, store), watch::warning);
     } catch (UsageException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -241,17 +235,6 @@ final class PackCommand implements Verb {
         force.value(),
         keepGoing.value() ? PackOptions.Unreadable.STORE_EMPTY : PackOptions.Unreadable.FAIL,
         FileOrder.NONE);
-  }
-
-  /// Lets the codec judge the level before anything else is done.
-  private static String codec(PackOptions options) throws UsageException {
-    Compression compression = options.compression();
-    try {
-      Codec codec = Codecs.forWriting(compression, options.blockSize());
-      return codec.implementation();
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("pack: " + e.getMessage());
-    }
   }
 
   /// A device's node would be replaced by a file, which nobody wants.

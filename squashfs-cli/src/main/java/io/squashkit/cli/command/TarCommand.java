@@ -10,24 +10,14 @@ import io.squashkit.cli.option.ResourceOptions;
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.NameText;
-import io.squashkit.cli.output.ProgressLine;
-import io.squashkit.cli.output.Quantity;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.squashfs.format.Inode;
-import io.squashkit.squashfs.io.ImageSink;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tar.TarCompression;
-import io.squashkit.squashfs.tar.TarOutput;
 import io.squashkit.squashfs.tar.TarWriteOptions;
-import io.squashkit.squashfs.tar.TarWriteReport;
-import io.squashkit.squashfs.tar.TarWriter;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +44,12 @@ final class TarCommand implements Verb {
       arguments.optionalParameter("PATH", "a folder in the image that becomes the root");
   private final Option<@Nullable String> output =
       arguments.value(
-          Form.TEXT, "-", "FILE", "write to this file; - is standard output", "-o", "--output");
+          Form.TEXT,
+          TarTarget.OUTPUT,
+          "FILE",
+          "write to this file; - is standard output",
+          "-o",
+          "--output");
   private final Option<Boolean> force =
       arguments.flag("replace the file if it exists", "-f", "--force");
   private final Option<@Nullable TarCompression> compression =
@@ -90,25 +85,16 @@ final class TarCommand implements Verb {
 
   @Override
   public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
-    String file = requireNonNull(output.value());
-    boolean standard = file.equals("-");
-    if (standard && surroundings.outIsTerminal()) {
-      throw new UsageException(
-          "tar: found a terminal as standard output, allowed is a file or another program: -o FILE"
-              + " or | PROGRAM");
-    }
-    TarWriteReport report;
-    try (SquashfsImage opened = image.open(resources.threads());
-        ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
-      Tree tree = tree(opened);
-      report =
-          standard
-              ? write(tree, surroundings.out()::write, progress)
-              : write(tree, Path.of(file), progress);
-    }
-    if (report.sockets() > 0 && !quiet.value()) {
-      String sockets = Quantity.count(report.sockets(), "socket", "sockets");
-      surroundings.complain("warning: left out, as tar cannot hold them: " + sockets);
+    TarTarget target = new TarTarget(requireNonNull(output.value()), force.value());
+    target.check("tar", surroundings);
+    TarWriteOptions options =
+        new TarWriteOptions(
+            resources.threads(),
+            !noRoot.value(),
+            !noSparse.value(),
+            requireNonNull(compression.value()));
+    try (SquashfsImage opened = image.open(resources.threads())) {
+      target.write(tree(opened), options, quiet.value(), surroundings);
     }
     return ExitStatus.OK;
   }
@@ -128,37 +114,5 @@ final class TarCommand implements Verb {
       return opened.tree(directory);
     }
     throw new NotDirectoryException(NameText.of(first.path()));
-  }
-
-  private TarWriteReport write(Tree tree, TarOutput out, ProgressLine progress) throws IOException {
-    TarWriteOptions options =
-        new TarWriteOptions(
-            resources.threads(),
-            !noRoot.value(),
-            !noSparse.value(),
-            requireNonNull(compression.value()));
-    return TarWriter.write(
-        tree, out, options, bytes -> progress.bytes("writing the archive", bytes, 0));
-  }
-
-  private TarWriteReport write(Tree tree, Path target, ProgressLine progress) throws IOException {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(target)) {
-      String what = Files.isDirectory(target) ? "is a folder" : "is not a plain file";
-      throw new FileAlreadyExistsException(target.toString(), null, what);
-    }
-    try (ImageSink sink = ImageSink.create(target, force.value())) {
-      long[] position = {0};
-      TarWriteReport report =
-          write(
-              tree,
-              bytes -> {
-                long start = position[0];
-                position[0] += bytes.remaining();
-                sink.write(start, bytes);
-              },
-              progress);
-      sink.commit();
-      return report;
-    }
   }
 }

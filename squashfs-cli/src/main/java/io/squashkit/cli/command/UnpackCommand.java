@@ -5,19 +5,11 @@ import io.squashkit.cli.option.ImageOptions;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.ResourceOptions;
 import io.squashkit.cli.output.ExitStatus;
-import io.squashkit.cli.output.ProgressLine;
-import io.squashkit.cli.output.Quantity;
 import io.squashkit.cli.output.Surroundings;
-import io.squashkit.squashfs.extract.ExtractListener;
 import io.squashkit.squashfs.extract.ExtractOptions;
-import io.squashkit.squashfs.extract.ExtractReport;
-import io.squashkit.squashfs.extract.TreeExtractor;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -52,17 +44,11 @@ final class UnpackCommand implements Verb {
 
   @Override
   public ExitStatus run(Surroundings surroundings) throws IOException {
-    Path target = Path.of(destination.value());
+    FolderTarget target = new FolderTarget(Path.of(destination.value()), force.value());
     try (SquashfsImage opened = image.open(resources.threads())) {
       Tree tree = tree(opened);
-      checkTarget(target);
-      ExtractReport report;
-      try (ProgressLine progress = new ProgressLine(surroundings, !quiet.value())) {
-        report = TreeExtractor.extract(tree, target, options(), listener(progress));
-      }
-      if (!quiet.value()) {
-        report(target, report, surroundings);
-      }
+      target.check();
+      target.write(tree, options(), quiet.value(), surroundings);
     }
     return ExitStatus.OK;
   }
@@ -80,50 +66,7 @@ final class UnpackCommand implements Verb {
     return new Tree(new SelectedDirectory(whole.root(), wanted));
   }
 
-  private void checkTarget(Path target) throws IOException {
-    if (force.value() || !Files.isDirectory(target)) {
-      return;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(target)) {
-      if (entries.iterator().hasNext()) {
-        throw new FileAlreadyExistsException(
-            target.toString(), null, "is not empty; --force unpacks into it all the same");
-      }
-    }
-  }
-
   private ExtractOptions options() {
-    return ExtractOptions.DEFAULTS
-        .withThreads(resources.threads())
-        .withReplace(force.value())
-        .withXattrs(!noXattrs.value());
-  }
-
-  private static ExtractListener listener(ProgressLine progress) {
-    return new ExtractListener() {
-      @Override
-      public void progress(long entries, long bytes) {
-        progress.bytes("unpacking", bytes, 0);
-      }
-    };
-  }
-
-  private static void report(Path target, ExtractReport report, Surroundings surroundings)
-      throws IOException {
-    String line =
-        target
-            + ": "
-            + Quantity.size(report.contentSize())
-            + " in "
-            + Quantity.count(report.files(), "file", "files")
-            + " and "
-            + Quantity.count(report.directories(), "folder", "folders")
-            + ", "
-            + Quantity.duration(report.seconds());
-    surroundings.out().line(line);
-    String skipped = report.skipped();
-    if (!skipped.isEmpty()) {
-      surroundings.complain("note: not restored, which takes root: " + skipped);
-    }
+    return ExtractOptions.DEFAULTS.withThreads(resources.threads()).withXattrs(!noXattrs.value());
   }
 }

@@ -1,5 +1,6 @@
 package io.squashkit.cli.option;
 
+import io.squashkit.squashfs.codec.Codecs;
 import io.squashkit.squashfs.codec.Compression;
 import io.squashkit.squashfs.format.BcjFilter;
 import io.squashkit.squashfs.format.CompressorId;
@@ -113,6 +114,21 @@ public final class CompressionOptions {
       }
     }
     return null;
+  }
+
+  /// Lets the codec judge a level, before anything else is done.
+  ///
+  /// @param verb whose arguments these are
+  /// @param compression how to compress
+  /// @param blockSize bytes of a data block
+  /// @throws UsageException if the codec has no such level
+  public static void check(String verb, Compression compression, int blockSize)
+      throws UsageException {
+    try {
+      Codecs.forWriting(compression, blockSize);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(verb + ": " + e.getMessage());
+    }
   }
 
   /// Bytes of a data block of what may come from an image.
