@@ -1,0 +1,55 @@
+package io.squashkit.overlay.layer;
+
+import io.squashkit.squashfs.tree.Entry;
+import io.squashkit.squashfs.tree.Name;
+import io.squashkit.squashfs.tree.Node;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the layers below show where a directory of a layer is. Read when first asked.
+final class Below {
+  /// Nothing, or no directory.
+  static final Below NOTHING = new Below(null);
+
+  private final Node.@Nullable Directory directory;
+  private @Nullable List<Entry> entries;
+
+  Below(Node.@Nullable Directory directory) {
+    this.directory = directory;
+  }
+
+  boolean isNothing() {
+    return directory == null;
+  }
+
+  synchronized List<Entry> entries() throws IOException {
+    if (entries == null) {
+      entries = directory == null ? List.of() : directory.entries();
+    }
+    return entries;
+  }
+
+  @Nullable Node find(Name name) throws IOException {
+    List<Entry> sorted = entries();
+    int low = 0;
+    int high = sorted.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = sorted.get(middle).name().compareTo(name);
+      if (order == 0) {
+        return sorted.get(middle).node();
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return null;
+  }
+
+  Below child(Name name) throws IOException {
+    return find(name) instanceof Node.Directory found ? new Below(found) : NOTHING;
+  }
+}
