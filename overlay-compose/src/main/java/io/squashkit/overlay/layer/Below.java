@@ -7,15 +7,19 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the layers below show where a directory of a layer is. Read when first asked.
-final class Below {
+/// What the layers below show where a directory of a layer is. Read when first asked, once. Safe for use by
+/// several threads.
+public final class Below {
   /// Nothing, or no directory.
-  static final Below NOTHING = new Below(null);
+  public static final Below NOTHING = new Below(null);
 
   private final Node.@Nullable Directory directory;
   private @Nullable List<Entry> entries;
 
-  Below(Node.@Nullable Directory directory) {
+  /// Takes a directory.
+  ///
+  /// @param directory the directory, null if there is none
+  public Below(Node.@Nullable Directory directory) {
     this.directory = directory;
   }
 
@@ -30,7 +34,12 @@ final class Below {
     return entries;
   }
 
-  @Nullable Node find(Name name) throws IOException {
+  /// Finds an entry.
+  ///
+  /// @param name its name
+  /// @return what it names, or null if there is none of that name
+  /// @throws IOException if the directory cannot be read
+  public @Nullable Node find(Name name) throws IOException {
     List<Entry> sorted = entries();
     int low = 0;
     int high = sorted.size() - 1;

@@ -46,6 +46,23 @@ public enum MarkSpace {
     return name.startsWith(prefix) ? prefix + ESCAPE + name.substring(prefix.length()) : name;
   }
 
+  /// What is stored of a user's attributes: [#stored(String)] of each.
+  ///
+  /// @param shown as the user gives them
+  /// @return those to store
+  public Xattrs stored(Xattrs shown) {
+    boolean same = true;
+    for (String name : shown.asMap().keySet()) {
+      same &= !name.startsWith(prefix);
+    }
+    if (same) {
+      return shown;
+    }
+    Map<String, byte[]> stored = new TreeMap<>();
+    shown.asMap().forEach((name, value) -> stored.put(stored(name), value));
+    return Xattrs.of(stored);
+  }
+
   /// What a user is shown of stored attributes: no marks, escaped names as they were given.
   ///
   /// @param stored all attributes of an object

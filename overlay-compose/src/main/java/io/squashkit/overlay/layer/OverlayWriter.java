@@ -27,19 +27,13 @@ record OverlayWriter(MarkSpace space) implements DialectWriter {
   /// A user's attributes that would be marks are escaped, as the kernel does it.
   @Override
   public Xattrs xattrs(Xattrs plain, boolean opaque) {
-    boolean same = !opaque;
-    for (String name : plain.asMap().keySet()) {
-      same &= space.stored(name).equals(name);
+    Xattrs stored = space.stored(plain);
+    if (!opaque) {
+      return stored;
     }
-    if (same) {
-      return plain;
-    }
-    Map<String, byte[]> stored = new TreeMap<>();
-    plain.asMap().forEach((name, value) -> stored.put(space.stored(name), value));
-    if (opaque) {
-      stored.put(space.mark("opaque"), YES);
-    }
-    return Xattrs.of(stored);
+    Map<String, byte[]> marked = new TreeMap<>(stored.asMap());
+    marked.put(space.mark("opaque"), YES);
+    return Xattrs.of(marked);
   }
 
   @Override
