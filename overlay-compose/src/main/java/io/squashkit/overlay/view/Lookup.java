@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Lookup {
   private static final byte OPAQUE = 'y';
 
+  /// Version, length, flags, algorithm: `struct ovl_metacopy` of the kernel.
+  private static final int METACOPY_HEADER = 4;
+
   private final Stack stack;
   private final MarkSpace space;
   private final LookupListener listener;
@@ -29,7 +32,12 @@ final class Lookup {
   private boolean redirected;
   private boolean directory;
   private boolean metacopy;
+  private boolean ledByMetacopy;
+  private boolean ledByRedirect;
   private boolean stop;
+
+  /// No layer that counts comes after the one at hand: marks that lead on are not looked at.
+  private boolean last;
 
   Lookup(Stack stack, Name name, LookupListener listener) {
     this.stack = stack;
@@ -50,44 +58,58 @@ final class Lookup {
     for (int i = 0; i < way.size() && !stop; i++) {
       Part base = way.get(i);
       redirected = false;
+      last =
+          (directory || stack.dataOnly() == 0)
+              && (stack.rules().followRedirects()
+                  ? base.layer() == lastLayer
+                  : i == way.size() - 1);
       LayerNode node = inLayer(base);
       if (node == null) {
         continue;
       }
-      if (metacopy && !stack.rules().metacopy() && stack.dataOnly() == 0) {
-        throw refused(Errno.EPERM, "metadata only, and the rules refuse metacopy");
-      }
+      checkWay(ledByMetacopy);
+      ledByMetacopy = metacopy;
+      ledByRedirect |= redirected;
       Part part = new Part(base.layer(), node);
       found.add(part);
       listener.found(part);
-      if (redirected && !stack.rules().followRedirects()) {
-        throw refused(Errno.EPERM, "a redirect, and the rules refuse to follow it");
-      }
       if (redirected && !stop && path[0] == '/' && !fromRoot) {
         fromRoot = true;
         way = stack.root().parts();
         i = base.layer(); // the root has one part for each layer; the loop goes on with the next
       }
     }
-    if (metacopy) {
+    if (metacopy && path[0] == '/' && stack.dataOnly() > 0) {
       findData();
+    } else {
+      checkWay(metacopy);
+      if (metacopy) {
+        throw refused(Errno.EIO, "metadata only, and no layer below has the bytes");
+      }
     }
     return found;
   }
 
-  /// Looks for the bytes of a file, which all layers above have had only the metadata of.
-  private void findData() throws IOException {
-    if (!found.isEmpty() && path[0] == '/') {
-      for (int i = lastLayer + 1; i < stack.layers().size() && metacopy; i++) {
-        LayerNode node = walk(stack.layers().get(i).root());
-        if (node != null && node.status().isFile()) {
-          found.add(new Part(i, node));
-          metacopy = false;
-        }
-      }
+  /// What leads on is refused when all is found, or more below it: a way into layers that are only for data
+  /// never is (kernel: `ovl_check_follow_redirect`).
+  private void checkWay(boolean onlyMetadata) throws ViewException {
+    if (onlyMetadata && !stack.rules().metacopy()) {
+      throw refused(Errno.EPERM, "metadata only, and the rules refuse metacopy");
     }
-    if (metacopy) {
-      throw refused(Errno.EIO, "metadata only, and no layer below has the bytes");
+    if (ledByRedirect && !stack.rules().followRedirects()) {
+      throw refused(Errno.EPERM, "a redirect, and the rules refuse to follow it");
+    }
+  }
+
+  /// Looks in the layers for data, whatever the layers between have at that path: some kernels refuse more
+  /// here. That it is not there shows when somebody reads: so it is in the kernel.
+  private void findData() throws IOException {
+    for (int i = lastLayer + 1; i < stack.layers().size(); i++) {
+      LayerNode node = walk(stack.layers().get(i).root());
+      if (node != null && node.status().isFile()) {
+        found.add(new Part(i, node));
+        return;
+      }
     }
   }
 
@@ -132,7 +154,11 @@ final class Lookup {
   /// Takes one step (kernel: `ovl_lookup_single`).
   private @Nullable LayerNode step(Part base, LayerNode from, int start, int end)
       throws IOException {
-    LayerNode node = from.child(Name.of(Arrays.copyOfRange(path, start, end)));
+    Name name = Name.of(Arrays.copyOfRange(path, start, end));
+    if (!name.isSound()) {
+      throw refused(Errno.EACCES, "a redirect leads to . or .., allowed: names of entries");
+    }
+    LayerNode node = from.child(name);
     if (node == null) {
       return null;
     }
@@ -152,14 +178,14 @@ final class Lookup {
         listener.hidden(base.layer(), Hiding.OTHER_KIND);
         return null;
       }
-      metacopy = node.status().isFile() && node.xattr(space.mark("metacopy")) != null;
+      metacopy = node.status().isFile() && isMetacopy(node);
       stop = !metacopy;
-      if (stop || (base.layer() == lastLayer && stack.dataOnly() == 0)) {
+      if (stop || last) {
         return node;
       }
     } else {
       directory |= isLast;
-      if (base.layer() == lastLayer) {
+      if (last) {
         return node;
       }
       if (isOpaque(node)) {
@@ -179,6 +205,16 @@ final class Lookup {
             && node.xattr(space.mark("whiteout")) != null);
   }
 
+  private boolean isMetacopy(LayerNode node) throws IOException {
+    byte[] value = node.xattr(space.mark("metacopy"));
+    if (value != null && value.length > 0 && value.length < METACOPY_HEADER) {
+      throw refused(
+          Errno.EIO,
+          "metacopy has " + value.length + " bytes, allowed: none, or at least " + METACOPY_HEADER);
+    }
+    return value != null;
+  }
+
   private boolean isOpaque(LayerNode node) throws IOException {
     byte[] value = node.xattr(space.mark("opaque"));
     return value != null && value.length == 1 && value[0] == OPAQUE;
@@ -196,10 +232,12 @@ final class Lookup {
           Errno.EINVAL,
           "redirect is \""
               + new String(target, StandardCharsets.UTF_8)
-              + "\", allowed: a name, or an absolute path without . and ..");
+              + "\", allowed: a name, or an absolute path");
     }
     ByteArrayOutputStream next = new ByteArrayOutputStream();
-    if (target[0] != '/') {
+    if (target[0] == '/') {
+      stop = false; // an opaque directory on the way ended the search, and this begins a new one
+    } else {
       next.write(path, 0, start);
     }
     next.writeBytes(target);
@@ -208,25 +246,17 @@ final class Lookup {
     redirected = true;
   }
 
+  /// What it leads to is looked at when it is looked up (kernel: `ovl_get_redirect_xattr`).
   private static boolean isPath(byte[] target) {
     boolean absolute = target.length > 0 && target[0] == '/';
-    int start = absolute ? 1 : 0;
-    while (true) {
-      int end = start;
-      while (end < target.length && target[end] != '/') {
-        end++;
-      }
-      if (!Name.of(Arrays.copyOfRange(target, start, end)).isSound()) {
+    byte before = '/';
+    for (int i = absolute ? 1 : 0; i < target.length; i++) {
+      if (target[i] == 0 || (target[i] == '/' && (!absolute || before == '/'))) {
         return false;
       }
-      if (end == target.length) {
-        return true;
-      }
-      if (!absolute) {
-        return false;
-      }
-      start = end + 1;
+      before = target[i];
     }
+    return before != '/';
   }
 
   private ViewException refused(int errno, String reason) {

@@ -2,6 +2,7 @@ package io.squashkit.overlay.view;
 
 import io.squashkit.overlay.layer.LayerNode;
 import io.squashkit.overlay.layer.Status;
+import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.tree.FileContent;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Xattrs;
@@ -82,10 +83,21 @@ public final class MergedNode {
 
   /// The bytes of this regular file, from the layer that has them.
   ///
-  /// @return the content
+  /// @return the content, whose size may be another than the status tells if they lie in different layers
+  /// @throws ViewException if no layer has them
   /// @throws IOException if it cannot be read
   public FileContent content() throws IOException {
-    return parts.getLast().node().content();
+    Part last = parts.getLast();
+    boolean metadataOnly =
+        stack.dataOnly() > 0
+            && last.layer() < stack.layers().size() - stack.dataOnly()
+            && last.node().xattr(stack.rules().space().mark("metacopy")) != null;
+    if (metadataOnly) {
+      String layer = stack.layers().get(last.layer()).name();
+      String reason = "only has metadata, and no layer for data has the bytes";
+      throw new ViewException(Errno.EIO, layer + ", inode " + status().inode(), reason);
+    }
+    return last.node().content();
   }
 
   /// Where this symbolic link points.
