@@ -241,7 +241,14 @@ public final class AssembleImage {
     write(share.resolve("man/man1/squash.1"), "help", "--man");
     String verbs = squash("__complete", "help", "");
     for (String verb : verbs.lines().skip(1).toList()) {
-      write(share.resolve("man/man1/squash-" + verb + ".1"), "help", "--man", verb);
+      String more = squash("__complete", "help", verb, "");
+      for (String second : more.lines().skip(1).toList()) {
+        Path page = share.resolve("man/man1/squash-" + verb + "-" + second + ".1");
+        write(page, "help", "--man", verb, second);
+      }
+      if (more.lines().count() == 1) {
+        write(share.resolve("man/man1/squash-" + verb + ".1"), "help", "--man", verb);
+      }
     }
     write(share.resolve("bash-completion/completions/squash"), "completion", "bash");
     write(share.resolve("zsh/site-functions/_squash"), "completion", "zsh");

@@ -19,11 +19,17 @@ public final class StackGenerator {
   private final String prefix;
   private final boolean dataOnly;
   private final boolean soundMarks;
+  private final boolean metacopies;
   private final List<SpecEntry> entries = new ArrayList<>();
   private final List<String> linkable = new ArrayList<>();
 
   private StackGenerator(
-      SplittableRandom random, String prefix, boolean dataOnly, boolean soundMarks) {
+      SplittableRandom random,
+      String prefix,
+      boolean dataOnly,
+      boolean soundMarks,
+      boolean metacopies) {
+    this.metacopies = metacopies;
     this.random = random;
     this.prefix = prefix;
     this.dataOnly = dataOnly;
@@ -40,11 +46,26 @@ public final class StackGenerator {
   /// @return the layers, the topmost first
   public static List<TreeSpec> stack(
       long seed, int layers, int dataOnly, String prefix, boolean soundMarks) {
+    return stack(seed, layers, dataOnly, prefix, soundMarks, true);
+  }
+
+  /// Makes a stack in which everything can be looked up: without files that only have metadata.
+  ///
+  /// @param seed what to draw from
+  /// @param layers how many
+  /// @param prefix what marks start with, such as `trusted.overlay.`
+  /// @return the layers, the topmost first
+  public static List<TreeSpec> wholeFiles(long seed, int layers, String prefix) {
+    return stack(seed, layers, 0, prefix, true, false);
+  }
+
+  private static List<TreeSpec> stack(
+      long seed, int layers, int dataOnly, String prefix, boolean soundMarks, boolean metacopies) {
     SplittableRandom random = new SplittableRandom(seed);
     List<TreeSpec> made = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
       boolean data = i >= layers - dataOnly;
-      StackGenerator layer = new StackGenerator(random, prefix, data, soundMarks);
+      StackGenerator layer = new StackGenerator(random, prefix, data, soundMarks, metacopies);
       layer.directory("", 0);
       made.add(new TreeSpec(layer.entries));
     }
@@ -91,7 +112,7 @@ public final class StackGenerator {
       file(path, new TreeMap<>());
     } else if (kind < 72) {
       add(entry(Kind.CHR, path, null, "", 0, 0, new TreeMap<>()));
-    } else if (kind < 82) {
+    } else if (kind < 82 && metacopies) {
       metacopy(path);
     } else if (kind < 87 && (xattrWhiteouts || !soundMarks)) {
       SortedMap<String, String> marks = new TreeMap<>();

@@ -63,6 +63,19 @@ public enum MarkSpace {
     return Xattrs.of(stored);
   }
 
+  /// Stored attributes without marks; what was escaped stays so.
+  ///
+  /// @param stored all attributes of an object
+  /// @return those that are no marks
+  public Xattrs withoutMarks(Xattrs stored) {
+    if (stored.asMap().keySet().stream().noneMatch(this::isMark)) {
+      return stored;
+    }
+    Map<String, byte[]> others = new TreeMap<>(stored.asMap());
+    others.keySet().removeIf(this::isMark);
+    return Xattrs.of(others);
+  }
+
   /// What a user is shown of stored attributes: no marks, escaped names as they were given.
   ///
   /// @param stored all attributes of an object

@@ -1,13 +1,16 @@
 package io.squashkit.overlay.view;
 
-/// Why layers below are not looked at for a name.
+/// Why what a layer has is not shown.
 public enum Hiding {
-  /// A whiteout has the name.
+  /// A whiteout above has the name.
   WHITEOUT,
 
-  /// A directory of that name is marked opaque.
+  /// A directory above is marked opaque.
   OPAQUE,
 
   /// Something else than a directory has the name, above or below a directory of that name.
-  OTHER_KIND
+  OTHER_KIND,
+
+  /// A redirect above leads to another place.
+  REDIRECT
 }

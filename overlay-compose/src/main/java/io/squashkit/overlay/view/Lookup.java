@@ -39,12 +39,31 @@ final class Lookup {
   /// No layer that counts comes after the one at hand: marks that lead on are not looked at.
   private boolean last;
 
+  /// More layers may lie below those of the stack.
+  private final boolean above;
+
   Lookup(Stack stack, Name name, LookupListener listener) {
+    this(stack, name, listener, false);
+  }
+
+  private Lookup(Stack stack, Name name, LookupListener listener, boolean above) {
+    this.above = above;
     this.stack = stack;
     this.space = stack.rules().space();
     this.listener = listener;
     this.lastLayer = stack.layers().size() - stack.dataOnly() - 1;
     this.path = name.bytes();
+  }
+
+  /// A search in layers that lie above others.
+  static Lookup above(Stack stack, Name name) {
+    return new Lookup(stack, name, LookupListener.NONE, true);
+  }
+
+  /// Searches, and tells where the search would go on.
+  Resolution resolve(List<Part> parts) throws IOException {
+    search(parts);
+    return new Resolution(found, stop, path, metacopy);
   }
 
   /// Searches.
@@ -53,32 +72,7 @@ final class Lookup {
   /// @return what the layers have, from the top: one object, with its copies of metadata and finally its
   ///     bytes below it, or several directories; empty if there is nothing
   List<Part> in(List<Part> parts) throws IOException {
-    List<Part> way = parts;
-    boolean fromRoot = false;
-    for (int i = 0; i < way.size() && !stop; i++) {
-      Part base = way.get(i);
-      redirected = false;
-      last =
-          (directory || stack.dataOnly() == 0)
-              && (stack.rules().followRedirects()
-                  ? base.layer() == lastLayer
-                  : i == way.size() - 1);
-      LayerNode node = inLayer(base);
-      if (node == null) {
-        continue;
-      }
-      checkWay(ledByMetacopy);
-      ledByMetacopy = metacopy;
-      ledByRedirect |= redirected;
-      Part part = new Part(base.layer(), node);
-      found.add(part);
-      listener.found(part);
-      if (redirected && !stop && path[0] == '/' && !fromRoot) {
-        fromRoot = true;
-        way = stack.root().parts();
-        i = base.layer(); // the root has one part for each layer; the loop goes on with the next
-      }
-    }
+    search(parts);
     if (metacopy && path[0] == '/' && stack.dataOnly() > 0) {
       findData();
     } else {
@@ -88,6 +82,40 @@ final class Lookup {
       }
     }
     return found;
+  }
+
+  private void search(List<Part> parts) throws IOException {
+    List<Part> way = parts;
+    boolean fromRoot = false;
+    for (int i = 0; i < way.size() && !stop; i++) {
+      Part base = way.get(i);
+      redirected = false;
+      last =
+          !above
+              && (directory || stack.dataOnly() == 0)
+              && (stack.rules().followRedirects()
+                  ? base.layer() == lastLayer
+                  : i == way.size() - 1);
+      byte[] searched = path;
+      LayerNode node = inLayer(base);
+      if (node == null) {
+        continue;
+      }
+      checkWay(ledByMetacopy);
+      ledByMetacopy = metacopy;
+      ledByRedirect |= redirected;
+      if (!metacopy || stack.dataOnly() == 0) {
+        checkWay(false);
+      }
+      Part part = new Part(base.layer(), node);
+      found.add(part);
+      listener.found(part, searched);
+      if (redirected && !stop && path[0] == '/' && !fromRoot) {
+        fromRoot = true;
+        way = stack.root().parts();
+        i = base.layer(); // the root has one part for each layer; the loop goes on with the next
+      }
+    }
   }
 
   /// What leads on is refused when all is found, or more below it: a way into layers that are only for data
@@ -163,7 +191,7 @@ final class Lookup {
       return null;
     }
     boolean isLast = end == path.length;
-    if (isWhiteout(node)) {
+    if (Marks.isWhiteout(node, space)) {
       stop = true;
       listener.hidden(base.layer(), Hiding.WHITEOUT);
       return null;
@@ -181,6 +209,7 @@ final class Lookup {
       metacopy = node.status().isFile() && isMetacopy(node);
       stop = !metacopy;
       if (stop || last) {
+        listener.hidden(base.layer(), Hiding.OTHER_KIND);
         return node;
       }
     } else {
@@ -196,13 +225,6 @@ final class Lookup {
     }
     redirect(node, start, end);
     return node;
-  }
-
-  private boolean isWhiteout(LayerNode node) throws IOException {
-    return node.status().isWhiteout()
-        || (node.status().isFile()
-            && node.status().size() == 0
-            && node.xattr(space.mark("whiteout")) != null);
   }
 
   private boolean isMetacopy(LayerNode node) throws IOException {

@@ -7,7 +7,9 @@ import io.squashkit.squashfs.tree.FileContent;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Xattrs;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One object of the view, without its name. Its metadata are those of the topmost layer that has it; a
@@ -79,6 +81,18 @@ public final class MergedNode {
   /// @throws IOException if a layer cannot be read
   public List<MergedEntry> entries() throws IOException {
     return MergedListing.of(parts, stack.rules().space());
+  }
+
+  /// All names that any part of this directory has, whiteouts' too.
+  ///
+  /// @return each name once, in no particular order
+  /// @throws IOException if a layer cannot be read
+  public Set<Name> names() throws IOException {
+    Set<Name> names = new HashSet<>();
+    for (Part part : parts) {
+      part.node().entries().forEach(entry -> names.add(entry.name()));
+    }
+    return names;
   }
 
   /// The bytes of this regular file, from the layer that has them.

@@ -7,6 +7,7 @@ import io.squashkit.testdata.ByteText;
 import io.squashkit.testdata.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -21,10 +22,26 @@ public final class LayerManifest {
   private final SortedMap<String, Manifest.Row> rows = new TreeMap<>();
   private final Map<Long, String> firstNames = new HashMap<>();
 
-  private LayerManifest() {}
+  private final boolean merged;
+
+  private LayerManifest(boolean merged) {
+    this.merged = merged;
+  }
 
   public static Manifest of(Layer layer) throws IOException {
-    LayerManifest maker = new LayerManifest();
+    return of(layer, false);
+  }
+
+  /// Lists what the kernel's overlay shows, but for names that it lists and does not find: whiteouts where
+  /// nothing is merged.
+  public static Manifest ofOverlay(Path mount) throws IOException {
+    try (Layer layer = Layers.open(mount)) {
+      return of(layer, true);
+    }
+  }
+
+  private static Manifest of(Layer layer, boolean merged) throws IOException {
+    LayerManifest maker = new LayerManifest(merged);
     maker.add("", layer.root());
     return new Manifest(maker.rows).withFirstNames();
   }
@@ -36,9 +53,14 @@ public final class LayerManifest {
     rows.put(path, row(node, first));
     if (status.isDirectory()) {
       for (LayerEntry entry : node.entries()) {
-        LayerNode child = Objects.requireNonNull(node.child(entry.name()));
+        LayerNode child = node.child(entry.name());
+        if (child == null && merged) {
+          continue;
+        }
+        Objects.requireNonNull(child);
         String name = ByteText.of(entry.name().bytes());
-        if (child.status().kind() != entry.kind() || child.status().inode() != entry.inode()) {
+        Status found = child.status();
+        if (!merged && (found.kind() != entry.kind() || found.inode() != entry.inode())) {
           throw new AssertionError(entry + " is " + child.status());
         }
         add(path.isEmpty() ? name : path + "/" + name, child);

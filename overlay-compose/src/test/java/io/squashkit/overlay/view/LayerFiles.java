@@ -41,7 +41,7 @@ public final class LayerFiles implements AutoCloseable {
         HostTree.make(specs.get(i), folder);
         add(folder, asImages);
       }
-      mount(dataOnly, options);
+      mount(folders, dataOnly, options, merged);
       done = true;
     } finally {
       if (!done) {
@@ -64,7 +64,11 @@ public final class LayerFiles implements AutoCloseable {
     folders.add(mount.folder());
   }
 
-  private void mount(int dataOnly, String options) throws IOException {
+  /// Has the kernel mount an overlay.
+  ///
+  /// @param folders the layers, the topmost first
+  public static void mount(List<Path> folders, int dataOnly, String options, Path merged)
+      throws IOException {
     StringBuilder lowers = new StringBuilder("ro,lowerdir=");
     for (int i = 0; i < folders.size(); i++) {
       String between = i >= folders.size() - dataOnly ? "::" : ":";
@@ -90,6 +94,11 @@ public final class LayerFiles implements AutoCloseable {
       layers.add(Layers.open(file, READING));
     }
     return layers;
+  }
+
+  /// Where the layers can be looked at, the topmost first.
+  public List<Path> folders() {
+    return folders;
   }
 
   /// Images or folders, the topmost first.

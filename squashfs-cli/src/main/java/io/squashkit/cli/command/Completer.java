@@ -47,13 +47,18 @@ final class Completer {
 
   /// Answers.
   ///
-  /// @param words the command line without the command's own name, as far as the cursor; the last
+  /// @param line the command line without the command's own name, as far as the cursor; the last
   ///     word, perhaps empty, is the one to complete
-  static void print(List<String> words, ByteOutput out) throws IOException {
-    if (words.size() < 2) {
-      verbs(words.isEmpty() ? "" : words.getFirst(), out);
+  static void print(List<String> line, ByteOutput out) throws IOException {
+    if (line.size() < 2) {
+      verbs(line.isEmpty() ? "" : line.getFirst(), out);
       return;
     }
+    if (line.size() == 2 && line.getFirst().equals(Verbs.GROUP)) {
+      verbsOfGroup(line.getLast(), out);
+      return;
+    }
+    List<String> words = Verbs.joined(line);
     Verb verb = Verbs.find(words.getFirst());
     if (verb == null) {
       out.line("words");
@@ -64,13 +69,22 @@ final class Completer {
 
   private static void verbs(String typed, ByteOutput out) throws IOException {
     out.line("words");
-    for (Verb verb : Verbs.all()) {
-      word(typed, verb.arguments().verb(), verb.arguments().summary(), out);
+    for (String name : Verbs.firstWords()) {
+      Verb verb = Verbs.find(name);
+      word(typed, name, verb == null ? Verbs.GROUP_SUMMARY : verb.arguments().summary(), out);
     }
     word(typed, "version", "Shows the version", out);
     if (typed.startsWith("-")) {
       word(typed, "--help", "Shows all verbs", out);
       word(typed, "--version", "Shows the version", out);
+    }
+  }
+
+  private static void verbsOfGroup(String typed, ByteOutput out) throws IOException {
+    out.line("words");
+    for (Verb verb : Verbs.ofGroup()) {
+      String second = verb.arguments().verb().substring(Verbs.GROUP.length() + 1);
+      word(typed, second, verb.arguments().summary(), out);
     }
   }
 
@@ -147,6 +161,8 @@ final class Completer {
       parameter = fits ? parameters.get(i) : null;
     }
     if (parameter == null) {
+      out.line("words");
+    } else if (parameter.label().equals("WORD") && !first.equals(Verbs.GROUP)) {
       out.line("words");
     } else if (parameter.label().startsWith("PATH")) {
       paths(typed);

@@ -35,7 +35,7 @@ final class ManualPage {
   /// @param verb what it takes
   /// @return lines of troff
   static String of(Arguments verb) {
-    ManualPage page = new ManualPage("squash-" + verb.verb(), verb.summary());
+    ManualPage page = new ManualPage(name(verb), verb.summary());
     page.section("SYNOPSIS");
     for (int i = 0; i < verb.synopsis().size(); i++) {
       if (i > 0) {
@@ -67,6 +67,10 @@ final class ManualPage {
     return page.text.toString();
   }
 
+  private static String name(Arguments verb) {
+    return "squash-" + verb.verb().replace(' ', '-');
+  }
+
   /// The page of the command.
   ///
   /// @return lines of troff
@@ -81,7 +85,7 @@ final class ManualPage {
     List<String> others = new ArrayList<>();
     for (Verb verb : Verbs.all()) {
       page.tagged(bold(verb.arguments().verb()), verb.arguments().summary() + ".");
-      others.add("squash-" + verb.arguments().verb());
+      others.add(name(verb.arguments()));
     }
     page.section("OPTIONS");
     page.tagged(

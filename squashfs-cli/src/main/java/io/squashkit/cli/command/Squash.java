@@ -15,10 +15,11 @@ public final class Squash {
 
   /// Runs a command line.
   ///
-  /// @param words the command line without the command's own name
+  /// @param line the command line without the command's own name
   /// @param surroundings what the command sees of its process
   /// @return how it went
-  public static ExitStatus run(List<String> words, Surroundings surroundings) {
+  public static ExitStatus run(List<String> line, Surroundings surroundings) {
+    List<String> words = Verbs.joined(line);
     Verb verb = words.isEmpty() ? null : verb(words.getFirst());
     try {
       ExitStatus status =
@@ -70,6 +71,7 @@ public final class Squash {
       throw new UsageException("a verb is missing; '" + surroundings.name() + " help' lists them");
     }
     switch (words.getFirst()) {
+      case Verbs.GROUP -> group(words, surroundings);
       case "--version", "-V", "version" -> surroundings.out().line("squash " + version());
       case Completer.VERB -> Completer.print(words.subList(1, words.size()), surroundings.out());
       default ->
@@ -80,6 +82,19 @@ public final class Squash {
                   + String.join(", ", Verbs.NAMES));
     }
     return ExitStatus.OK;
+  }
+
+  private static void group(List<String> words, Surroundings surroundings)
+      throws UsageException, IOException {
+    if (words.size() == 1) {
+      throw new UsageException(
+          words.getFirst() + ": a verb is missing, allowed are " + groupWords());
+    }
+    HelpCommand.group(surroundings.out());
+  }
+
+  private static String groupWords() {
+    return String.join(", ", Verbs.wordsOfGroup());
   }
 
   /// The version in the jar's manifest.

@@ -22,10 +22,49 @@ final class Verbs {
           "verify",
           "diff",
           "tar",
+          "overlay which",
+          "overlay flatten",
           "completion",
           "help");
 
+  /// The verb of several words: another one follows.
+  static final String GROUP = "overlay";
+
+  /// What the verbs of the group do.
+  static final String GROUP_SUMMARY = "Stacks layers, and makes layers of layers";
+
   private Verbs() {}
+
+  /// Makes one word of a verb of several.
+  ///
+  /// @param words a command line
+  /// @return the same, or one that starts with such as `overlay which`
+  static List<String> joined(List<String> words) {
+    if (words.size() < 2 || !words.getFirst().equals(GROUP) || words.get(1).startsWith("-")) {
+      return words;
+    }
+    List<String> joined = new ArrayList<>(words.subList(1, words.size()));
+    joined.set(0, GROUP + " " + words.get(1));
+    return joined;
+  }
+
+  /// What verbs start with, the group once.
+  static List<String> firstWords() {
+    return NAMES.stream().map(name -> name.replaceAll(" .*", "")).distinct().toList();
+  }
+
+  /// What follows the group's name.
+  static List<String> wordsOfGroup() {
+    return NAMES.stream()
+        .filter(name -> name.startsWith(GROUP + " "))
+        .map(name -> name.substring(GROUP.length() + 1))
+        .toList();
+  }
+
+  /// Makes the verbs of the group, for what tells about them.
+  static List<Verb> ofGroup() {
+    return all().stream().filter(verb -> verb.arguments().verb().startsWith(GROUP + " ")).toList();
+  }
 
   /// Makes all verbs, for what tells about them.
   ///
@@ -56,6 +95,8 @@ final class Verbs {
       case "verify" -> new VerifyCommand();
       case "diff" -> new DiffCommand();
       case "tar" -> new TarCommand();
+      case "overlay which" -> new OverlayWhichCommand();
+      case "overlay flatten" -> new OverlayFlattenCommand();
       case "completion" -> new CompletionCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -23,25 +23,33 @@ class CompleterTest {
 
   @Test
   void verbsComeFirst() {
-    List<String> verbs = new ArrayList<>(VERBS);
+    List<String> verbs = new ArrayList<>(Verbs.firstWords());
     verbs.add("version");
     assertEquals(verbs, words(""));
     assertEquals(List.of("unpack"), words("un"));
     assertEquals(List.of("--help", "--version"), words("--"));
     assertEquals(List.of(), words("nonsense", ""));
-    assertEquals(VERBS, words("help", ""));
+    assertEquals(Verbs.firstWords(), words("help", ""));
+    assertEquals(Verbs.wordsOfGroup(), words("help", "overlay", ""));
+    assertEquals(List.of(), words("help", "pack", ""));
+    assertEquals(List.of("which"), words("overlay", "wh"));
   }
 
   @ParameterizedTest
   @FieldSource("VERBS")
   void allOptionsOfAVerbAreOfferedAndNoOthers(String verb) {
     Set<String> names = ManualPageTest.names(verb);
-    List<String> offered = words(verb, "-");
+    List<String> offered = words((verb + " -").split(" ", -1));
     assertEquals(names, new TreeSet<>(offered));
     assertEquals(names.size(), offered.size(), "each once");
     assertEquals(
-        offered.stream().filter(name -> name.startsWith("--")).toList(), words(verb, "--"));
-    assertFalse(ask(verb, "--").lines().skip(1).anyMatch(line -> line.split("\t", -1).length != 2));
+        offered.stream().filter(name -> name.startsWith("--")).toList(),
+        words((verb + " --").split(" ", -1)));
+    assertFalse(
+        ask((Object[]) (verb + " --").split(" ", -1))
+            .lines()
+            .skip(1)
+            .anyMatch(line -> line.split("\t", -1).length != 2));
   }
 
   @Test

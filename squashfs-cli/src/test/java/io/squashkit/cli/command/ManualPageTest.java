@@ -41,7 +41,7 @@ class ManualPageTest {
   @ParameterizedTest
   @FieldSource("VERBS")
   void aPageHasAllOptionsAndNoOthers(String name) {
-    String page = Run.ok("help", "--man", name).out();
+    String page = Run.ok(line("help --man " + name)).out();
     Set<String> told = new TreeSet<>();
     // what a tagged paragraph starts with
     for (MatchResult tag : matches("(?m)^\\.TP\n(\\\\fB\\\\-.*)$", page)) {
@@ -59,6 +59,11 @@ class ManualPageTest {
 
   private static List<MatchResult> matches(String pattern, String text) {
     return Pattern.compile(pattern).matcher(text).results().toList();
+  }
+
+  /// The words of a command line.
+  static Object[] line(String line) {
+    return line.split(" ", -1);
   }
 
   /// All names of a verb's options.
@@ -88,14 +93,14 @@ class ManualPageTest {
     checkSections(page);
     for (String verb : VERBS) {
       assertTrue(page.contains("\n.TP\n\\fB" + verb + "\\fR\n"), page);
-      assertTrue(page.contains("\n.BR squash\\-" + verb + " (1)"), page);
+      assertTrue(page.contains("\n.BR squash\\-" + verb.replace(" ", "\\-") + " (1)"), page);
     }
   }
 
   @Test
   void theFormatterHasNothingToComplainAbout() throws IOException {
     for (String verb : VERBS) {
-      format(verb, Run.ok("help", "--man", verb).out());
+      format(verb.replace(' ', '-'), Run.ok(line("help --man " + verb)).out());
     }
     String text = format("squash", Run.ok("help", "--man").out());
     assertTrue(text.contains("squash - packs, reads, verifies and unpacks"), text);

@@ -5,9 +5,12 @@ import java.nio.ByteOrder;
 
 /// A POSIX ACL as the kernel hands it out in the attribute `system.posix_acl_access`: a version number
 /// (32 bits), then for each entry tag (16 bits), permissions (16 bits) and id (32 bits).
-final class PosixAcl {
-  static final String ACCESS = "system.posix_acl_access";
-  static final String DEFAULT = "system.posix_acl_default";
+public final class PosixAcl {
+  /// The attribute that says who may do what.
+  public static final String ACCESS = "system.posix_acl_access";
+
+  /// The attribute of a directory that new files in it start with.
+  public static final String DEFAULT = "system.posix_acl_default";
 
   private static final int GROUP_OBJECT = 4;
   private static final int MASK = 0x10;
@@ -22,7 +25,7 @@ final class PosixAcl {
   /// @param permissions the low 12 bits of the mode
   /// @param acl the attribute's value
   /// @return the permissions with the owning group's own, as far as the mask lets them through
-  static int withoutAcl(int permissions, ByteBuffer acl) {
+  public static int withoutAcl(int permissions, ByteBuffer acl) {
     ByteBuffer bytes = acl.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     int group = permissions >> 3 & 7;
     int mask = 7;

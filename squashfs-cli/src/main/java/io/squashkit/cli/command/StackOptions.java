@@ -1,0 +1,82 @@
+package io.squashkit.cli.command;
+
+import io.squashkit.cli.option.Arguments;
+import io.squashkit.cli.option.ImageOptions;
+import io.squashkit.cli.option.Option;
+import io.squashkit.cli.output.Surroundings;
+import io.squashkit.overlay.layer.ImageLayer;
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
+import io.squashkit.overlay.layer.MarkSpace;
+import io.squashkit.overlay.view.Stack;
+import io.squashkit.overlay.view.ViewRules;
+import io.squashkit.squashfs.read.ReadOptions;
+import io.squashkit.squashfs.read.SquashfsImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Layers on top of each other as verbs take them: named from the bottom to the top, as a stack is built up.
+final class StackOptions {
+  /// What the help texts say of a layer.
+  static final String HELP =
+      "layers from the bottom to the top: images, folders or tar archives, compressed or not";
+
+  private final Option<Boolean> userMarks;
+
+  /// Declares the options.
+  StackOptions(Arguments arguments) {
+    userMarks =
+        arguments.flag(
+            "marks such as opaque are in user.overlay., as mounts with userxattr leave them",
+            "--userxattr");
+  }
+
+  MarkSpace space() {
+    return userMarks.value() ? MarkSpace.USER : MarkSpace.TRUSTED;
+  }
+
+  /// Opens a stack.
+  ///
+  /// @param names of the layers, from the bottom to the top
+  /// @param threads how many threads will read it
+  /// @throws IOException if one cannot be opened
+  Stack open(List<String> names, int threads, Surroundings surroundings) throws IOException {
+    ReadOptions reading = ImageOptions.reading(ReadOptions.SEARCH, threads);
+    List<Layer> layers = new ArrayList<>();
+    boolean done = false;
+    try {
+      for (String name : names) {
+        Layer layer = Layers.open(Path.of(name), reading);
+        layers.add(layer);
+        if (!layer.showsMarks(space()) && layers.size() > 1) {
+          surroundings.complain(
+              "warning: "
+                  + name
+                  + ": extended attributes were not stored or cannot be seen: what opaque folders"
+                  + " in it hide may reappear");
+        }
+      }
+      done = true;
+    } finally {
+      for (int i = 0; i < layers.size() && !done; i++) {
+        layers.get(i).close();
+      }
+    }
+    Collections.reverse(layers);
+    return new Stack(layers, 0, new ViewRules(space(), true, true));
+  }
+
+  /// The lowest image of a stack, which is the likeliest to hold most of it.
+  static @Nullable SquashfsImage like(Stack stack) {
+    for (Layer layer : stack.layers().reversed()) {
+      if (layer instanceof ImageLayer image) {
+        return image.image();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,172 @@
+package io.squashkit.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.testdata.HostTree;
+import io.squashkit.testdata.Manifest;
+import io.squashkit.testdata.Needs;
+import io.squashkit.testdata.TreeSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `squash overlay which` and `squash overlay flatten`, over three layers with a mark of each kind.
+class OverlayCommandsTest {
+  private static final String BASE =
+      """
+      dir . 755 0 0 7
+      dir d 755 0 0 7
+      file d/f 644 0 0 7 text:10:1
+      dir gone 755 0 0 7
+      file gone/f 644 0 0 7 text:10:2
+      dir old 755 0 0 7
+      file old/f 644 0 0 7 text:10:3
+      """;
+
+  private static final String MIDDLE =
+      """
+      dir . 755 0 0 7
+      dir d 700 0 0 7 trusted.overlay.opaque=y
+      file d/g 644 0 0 7 text:20:4
+      chr gone 0 0 0 7 0:0
+      """;
+
+  private static final String TOP =
+      """
+      dir . 755 0 0 8
+      file d 600 0 0 8 text:30:5
+      dir new 711 0 0 8 trusted.overlay.redirect=/old
+      chr old 0 0 0 8 0:0
+      """;
+
+  private static final String SHOWN =
+      """
+      dir . 755 0 0 8
+      file d 600 0 0 8 text:30:5
+      dir new 711 0 0 8
+      file new/f 644 0 0 7 text:10:3
+      """;
+
+  @TempDir Path folder;
+  private Path base;
+  private Path middle;
+  private Path top;
+
+  @BeforeEach
+  void makeLayers() throws IOException {
+    Needs.root("whiteouts and trusted attributes");
+    base = image("base", BASE);
+    middle = image("middle", MIDDLE);
+    top = folder.resolve("top");
+    HostTree.make(TreeSpec.parse(TOP), top);
+  }
+
+  private Path image(String name, String spec) throws IOException {
+    HostTree.make(TreeSpec.parse(spec), folder.resolve(name + "-tree"));
+    Path image = folder.resolve(name);
+    Run.ok("pack", "-q", folder.resolve(name + "-tree"), image);
+    return image;
+  }
+
+  private Run which(String... words) {
+    return Run.of(
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of("overlay", "which", "-l", base, "-l", middle, "-l", top),
+                java.util.stream.Stream.of(words))
+            .toArray());
+  }
+
+  private String text(String... words) {
+    return which(words).out().replace(folder + "/", "");
+  }
+
+  @Test
+  void whichTellsWhatHidesWhat() {
+    assertEquals(
+        """
+        /d:
+          shown     top: file
+          hidden    middle: folder, hidden by what is no folder of top
+          hidden    base: folder, hidden by what is no folder of top
+        """,
+        text("d"));
+    assertEquals(
+        """
+        /gone: not shown
+          whiteout  middle: whiteout
+          hidden    base: folder, hidden by a whiteout of middle
+        """,
+        text("gone/f"));
+    assertEquals(
+        """
+        /new/f:
+          shown     base: file at /old/f
+        """,
+        text("/new/f"));
+    assertEquals(ExitStatus.FAILED, which("gone").status());
+    assertEquals(ExitStatus.OK, which("new").status());
+    assertTrue(text("").startsWith("/:\n  shown     top: folder\n  merged    middle"), text(""));
+  }
+
+  @Test
+  void whichTellsPrograms() {
+    String json = text("--json", "gone");
+    assertTrue(json.contains("\"shown\":false"), json);
+    assertTrue(
+        json.replaceAll("\\s", "")
+            .contains(
+                "\"role\":\"hidden\",\"kind\":\"folder\",\"path\":\"/gone\",\"why\":\"whiteout\""),
+        json);
+  }
+
+  @Test
+  void whichRefusesNonsense() {
+    Run.fails(ExitStatus.USAGE, "overlay which: -l LAYER is missing", "overlay", "which", "x");
+    Run.fails(ExitStatus.USAGE, "found '..' in PATH", "overlay", "which", "-l", base, "d/../gone");
+    Run.fails(ExitStatus.FAILED, "missing: no such file", "overlay", "which", "-l", "missing", "x");
+  }
+
+  @Test
+  void flattenMakesImagesFoldersAndArchives() throws IOException {
+    Manifest expected = Manifest.of(TreeSpec.parse(SHOWN));
+    for (String out : new String[] {"flat.squashfs", "flat.tar.gz", "flat/"}) {
+      String made = folder + "/" + out;
+      Run.ok("overlay", "flatten", "-q", base, middle, top, "-o", made);
+      Path copy = folder.resolve("copy-of-" + out.replace("/", ""));
+      if (out.endsWith("/")) {
+        copy = Path.of(made);
+      } else if (out.endsWith("gz")) {
+        Run.ok("pack", "-q", made, folder.resolve("from-tar"));
+        Run.ok("unpack", "-q", folder.resolve("from-tar"), copy);
+      } else {
+        Run.ok("unpack", "-q", made, copy);
+      }
+      assertEquals("", Manifest.difference(expected, Manifest.of(copy)), out);
+    }
+  }
+
+  @Test
+  void flattenKeepsWhatHides() throws IOException {
+    Path made = folder.resolve("flat");
+    Run.ok("overlay", "flatten", "-q", "--keep-whiteouts", middle, top, "-o", made + "/");
+    Manifest found = Manifest.of(made);
+    assertEquals("0:0", found.rows().get("gone").detail());
+    assertEquals("0:0", found.rows().get("old").detail());
+    assertEquals("/old", found.rows().get("new").xattrs().get("trusted.overlay.redirect"));
+    assertEquals('f', found.rows().get("d").type());
+    assertEquals(5, found.rows().size());
+  }
+
+  @Test
+  void aLayerThatLostItsAttributesIsWarnedOf() throws IOException {
+    Path lost = folder.resolve("lost");
+    Run.ok("pack", "-q", "--no-xattrs", folder.resolve("middle-tree"), lost);
+    Run run = Run.of("overlay", "flatten", "-q", base, lost, "-o", folder.resolve("flat"));
+    assertEquals(ExitStatus.OK, run.status());
+    assertTrue(run.err().contains("may reappear"), run.err());
+  }
+}
