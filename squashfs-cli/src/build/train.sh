@@ -89,5 +89,10 @@ cat <<COMMANDS
 1 diff -q gzip.squashfs zstd.squashfs
 0 diff plain.tar zstd.squashfs
 0 diff gz.tar gz.tar
+0 overlay --help
+0 overlay which -l zstd.squashfs -l tree etc/file1
+0 overlay which --json -l zstd.squashfs -l gzip.squashfs etc
+0 overlay flatten -q zstd.squashfs tree -o flat.squashfs
+0 overlay flatten -q -f --keep-whiteouts zstd.squashfs gzip.squashfs -o flat.squashfs
 2 diff tree damaged
 COMMANDS

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Makes layers of an overlay in which everything meets everything: few names, so that each has something
 /// in most layers, and every kind of mark on whatever may bear it. The same seed gives the same layers.
@@ -178,7 +179,7 @@ public final class StackGenerator {
   private SpecEntry entry(
       Kind kind,
       String path,
-      Content content,
+      @Nullable Content content,
       String target,
       int major,
       int minor,

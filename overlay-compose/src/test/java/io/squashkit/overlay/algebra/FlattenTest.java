@@ -116,7 +116,8 @@ class FlattenTest {
     }
   }
 
-  private static String difference(Path original, Path image, List<Path> below) throws IOException {
+  private static String difference(Path original, Path image, List<Path> below, boolean links)
+      throws IOException {
     Path merged = Files.createDirectory(image.resolveSibling("again"));
     try (KernelMount flat = KernelMount.of(image, 0)) {
       List<Path> layers = new ArrayList<>(below);

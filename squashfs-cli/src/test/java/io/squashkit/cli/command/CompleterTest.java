@@ -23,6 +23,7 @@ class CompleterTest {
 
   @Test
   void verbsComeFirst() {
+    assertEquals(VERBS.size(), Verbs.all().size());
     List<String> verbs = new ArrayList<>(Verbs.firstWords());
     verbs.add("version");
     assertEquals(verbs, words(""));
