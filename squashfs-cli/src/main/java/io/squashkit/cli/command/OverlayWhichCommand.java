@@ -99,6 +99,13 @@ final class OverlayWhichCommand implements Verb {
     return path.isEmpty() ? new byte[] {'/'} : joined.toByteArray();
   }
 
+  private static byte[] slashed(byte[] path) {
+    byte[] slashed = new byte[path.length + 1];
+    slashed[0] = '/';
+    System.arraycopy(path, 0, slashed, 1, path.length);
+    return slashed;
+  }
+
   private static String name(Stack stack, int layer) {
     return stack.layers().get(layer).name();
   }
@@ -149,10 +156,7 @@ final class OverlayWhichCommand implements Verb {
       json.open('{').name("layer").value(name(stack, report.layer()));
       json.name("role").value(report.role().name().toLowerCase(Locale.ROOT));
       json.name("kind").value(kind(report));
-      json.bytes(
-          "path",
-          ("/" + new String(report.path(), java.nio.charset.StandardCharsets.ISO_8859_1))
-              .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+      json.bytes("path", slashed(report.path()));
       Hiding why = report.why();
       if (why != null) {
         json.name("why").value(why.name().toLowerCase(Locale.ROOT));

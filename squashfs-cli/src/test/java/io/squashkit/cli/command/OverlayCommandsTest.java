@@ -114,12 +114,11 @@ class OverlayCommandsTest {
 
   @Test
   void whichTellsPrograms() {
-    String json = text("--json", "gone");
+    String json = text("--json", "gone").replaceAll("\\s", "");
     assertTrue(json.contains("\"shown\":false"), json);
     assertTrue(
-        json.replaceAll("\\s", "")
-            .contains(
-                "\"role\":\"hidden\",\"kind\":\"folder\",\"path\":\"/gone\",\"why\":\"whiteout\""),
+        json.contains(
+            "\"role\":\"hidden\",\"kind\":\"folder\",\"path\":\"/gone\",\"why\":\"whiteout\""),
         json);
   }
 
