@@ -39,8 +39,10 @@ public final class Commit {
   private final MarkSpace space;
   private final Marked marks;
   private final CommitListener listener;
+  private final @Nullable Stack stack;
 
-  private Commit(MarkSpace space, CommitListener listener) {
+  private Commit(MarkSpace space, CommitListener listener, @Nullable Stack stack) {
+    this.stack = stack;
     this.space = space;
     this.marks = new Marked(space);
     this.listener = listener;
@@ -55,7 +57,7 @@ public final class Commit {
   /// @return the layer
   /// @throws IOException if the root cannot be read
   public static Tree of(Layer upper, MarkSpace space, CommitListener listener) throws IOException {
-    Commit commit = new Commit(space, listener);
+    Commit commit = new Commit(space, listener, null);
     return new Tree(commit.root(upper.root(), null));
   }
 
@@ -72,10 +74,10 @@ public final class Commit {
   public static Tree resolved(
       Layer upper, List<Layer> lowers, MarkSpace space, CommitListener listener)
       throws IOException {
-    Commit commit = new Commit(space, listener);
     List<Layer> layers = new ArrayList<>(lowers);
     layers.addFirst(upper);
     Stack stack = new Stack(layers, 0, new ViewRules(space, true, true));
+    Commit commit = new Commit(space, listener, stack);
     return new Tree(commit.root(upper.root(), stack.root()));
   }
 
@@ -100,7 +102,7 @@ public final class Commit {
         kept.remove(space.mark(mark));
       }
     }
-    return node.status().attributes(Xattrs.of(kept));
+    return FlatNodes.withoutAcls(node.status().attributes(Xattrs.of(kept)));
   }
 
   /// A directory of the upper.
@@ -142,16 +144,18 @@ public final class Commit {
     private Node node(Name name, LayerNode child) throws IOException {
       Trail below = new Trail(trail, name);
       MergedNode shown = merged == null ? null : merged.child(name);
-      Node stored = child.node(child.xattrs(), ViewTree.linkKey(new Part(0, child)));
+      List<Part> parts = shown == null ? List.of(new Part(0, child)) : shown.parts();
+      Node stored = child.node(child.xattrs(), FlatNodes.linkKey(parts));
       Attributes kept = Commit.this.attributes(below, child, shown != null);
       if (!(stored instanceof Node.Directory directory)) {
         return shown != null && marks.isMetacopy(stored)
             ? new Node.File(kept, shown.content(), stored.linkKey())
             : Nodes.withAttributes(stored, kept);
       }
-      return shown != null && marks.isRedirected(directory)
-          ? marks.storedOpaque(trail, name, ViewTree.directory(shown))
-          : new Committed(below, child, shown, kept);
+      if (shown == null || stack == null || !marks.isRedirected(directory)) {
+        return new Committed(below, child, shown, kept);
+      }
+      return new FlatDirectory(stack, shown, marks.opaque(FlatNodes.attributes(stack, shown)));
     }
   }
 }

@@ -36,7 +36,8 @@ final class FlatNodes {
     return io.squashkit.squashfs.tree.Nodes.withAttributes(node, attributes);
   }
 
-  private static @Nullable Object linkKey(List<Part> parts) {
+  /// What tells the names of one file, or null if it has one.
+  static @Nullable Object linkKey(List<Part> parts) {
     Status first = parts.getFirst().node().status();
     Part last = parts.getLast();
     return first.links() < 2
@@ -48,12 +49,17 @@ final class FlatNodes {
   /// The attributes that a layer of a result has.
   static Attributes attributes(Stack stack, MergedNode merged) throws IOException {
     Xattrs stored = stack.rules().space().withoutMarks(merged.top().xattrs());
-    Attributes attributes = merged.status().attributes(stored);
-    byte[] access = stored.asMap().get(PosixAcl.ACCESS);
-    if (access == null && !stored.asMap().containsKey(PosixAcl.DEFAULT)) {
+    return withoutAcls(merged.status().attributes(stored));
+  }
+
+  /// Attributes without ACLs, which no image holds: the group's permissions are what the ACL gave to it.
+  static Attributes withoutAcls(Attributes attributes) {
+    Map<String, byte[]> stored = attributes.xattrs().asMap();
+    byte[] access = stored.get(PosixAcl.ACCESS);
+    if (access == null && !stored.containsKey(PosixAcl.DEFAULT)) {
       return attributes;
     }
-    Map<String, byte[]> others = new TreeMap<>(stored.asMap());
+    Map<String, byte[]> others = new TreeMap<>(stored);
     others.remove(PosixAcl.ACCESS);
     others.remove(PosixAcl.DEFAULT);
     Attributes without = attributes.withXattrs(Xattrs.of(others));

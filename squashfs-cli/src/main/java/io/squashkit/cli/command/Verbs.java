@@ -24,6 +24,11 @@ final class Verbs {
           "tar",
           "overlay which",
           "overlay flatten",
+          "overlay commit",
+          "overlay diff",
+          "overlay rebase",
+          "overlay convert",
+          "overlay check",
           "completion",
           "help");
 
@@ -97,6 +102,11 @@ final class Verbs {
       case "tar" -> new TarCommand();
       case "overlay which" -> new OverlayWhichCommand();
       case "overlay flatten" -> new OverlayFlattenCommand();
+      case "overlay commit" -> new OverlayCommitCommand();
+      case "overlay diff" -> new OverlayDiffCommand();
+      case "overlay rebase" -> new OverlayRebaseCommand();
+      case "overlay convert" -> new OverlayConvertCommand();
+      case "overlay check" -> new OverlayCheckCommand();
       case "completion" -> new CompletionCommand();
       case "help" -> new HelpCommand();
       default -> null;
