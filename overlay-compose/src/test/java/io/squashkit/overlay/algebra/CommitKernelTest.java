@@ -83,6 +83,10 @@ class CommitKernelTest {
       Tree below = ViewTree.of(stack);
       Tree minimal = Minimum.of(resolved, below, space, DIFF);
       assertSame(at + "minimal", copied, kernel.shown(minimal, lowers, form.shown));
+      RebaseResult rebased = Rebase.of(kept, below, below, space, DIFF);
+      assertEquals(List.of(), rebased.conflicts(), at + "rebased");
+      Manifest onItsOwn = kernel.shown(rebased.layer(), lowers, form.shown);
+      assertSame(at + "rebased on its own base", shown.withoutLinks(), onItsOwn);
       Tree minimalKept = Minimum.of(kept, below, space, DIFF);
       assertSame(at + "minimal, kept", shown, kernel.shown(minimalKept, lowers, form.shown));
     }
