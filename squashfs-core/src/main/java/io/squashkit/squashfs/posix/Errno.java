@@ -27,8 +27,14 @@ public final class Errno {
   /// Not an open file.
   public static final int EBADF = 9;
 
+  /// Another has it now.
+  public static final int EAGAIN = 11;
+
   /// Permission denied.
   public static final int EACCES = 13;
+
+  /// In use.
+  public static final int EBUSY = 16;
 
   /// The name exists.
   public static final int EEXIST = 17;
@@ -47,6 +53,9 @@ public final class Errno {
 
   /// Too many open files.
   public static final int EMFILE = 24;
+
+  /// No such operation on this kind of file.
+  public static final int ENOTTY = 25;
 
   /// No space left.
   public static final int ENOSPC = 28;
@@ -128,9 +137,9 @@ public final class Errno {
       case ENXIO -> "no such device or address";
       case EBADF -> "not an open file";
       case EACCES -> "permission denied";
-      case 11 -> "temporarily unavailable";
+      case EAGAIN -> "temporarily unavailable";
       case 12 -> "out of memory";
-      case 16 -> "device or resource busy";
+      case EBUSY -> "device or resource busy";
       case EEXIST -> "already exists";
       case EXDEV -> "link across file systems";
       case ENOTDIR -> "not a directory";
@@ -138,6 +147,7 @@ public final class Errno {
       case EINVAL -> "invalid argument";
       case 23 -> "too many open files in the system";
       case EMFILE -> "too many open files";
+      case ENOTTY -> "no such operation on this kind of file";
       case 26 -> "executable in use";
       case 27 -> "file too large";
       case ENOSPC -> "no space left on device";

@@ -22,6 +22,9 @@ public final class OpenFlags {
   /// Cuts the file to nothing.
   public static final int TRUNCATE = 0x200;
 
+  /// Writes go to the end of the file, wherever that is.
+  public static final int APPEND = 0x400;
+
   /// Does not wait: a named pipe without a writer opens at once.
   public static final int NON_BLOCKING = 0x800;
 
@@ -36,6 +39,10 @@ public final class OpenFlags {
 
   /// Not for its content: as a starting point or to be told of.
   public static final int PATH_ONLY = 0x200000;
+
+  /// Makes a file without a name, in the file system of the directory that the path names: see
+  /// [FileCalls#link].
+  public static final int UNNAMED = 0x400000 | DIRECTORY;
 
   /// Always set: not inherited by child processes.
   static final int CLOSE_ON_EXEC = 0x80000;

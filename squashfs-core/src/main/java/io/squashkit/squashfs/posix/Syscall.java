@@ -15,11 +15,18 @@ final class Syscall {
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
 
   static final int CLOSE = ARM ? 57 : 3;
+  static final int FALLOCATE = ARM ? 47 : 285;
   static final int FCHMOD = ARM ? 52 : 91;
   static final int FCHMODAT = ARM ? 53 : 268;
   static final int FCHOWNAT = ARM ? 54 : 260;
   static final int FCHOWN = ARM ? 55 : 93;
+  static final int FGETXATTR = ARM ? 10 : 193;
+  static final int FLISTXATTR = ARM ? 13 : 196;
+  static final int FLOCK = ARM ? 32 : 73;
+  static final int FREMOVEXATTR = ARM ? 16 : 199;
   static final int FSETXATTR = ARM ? 7 : 190;
+  static final int FSTATFS = ARM ? 44 : 138;
+  static final int FSYNC = ARM ? 82 : 74;
   static final int FTRUNCATE = ARM ? 46 : 77;
   static final int GETDENTS64 = ARM ? 61 : 217;
   static final int GETEGID = ARM ? 177 : 108;

@@ -1,0 +1,115 @@
+package io.squashkit.overlay.upper;
+
+import io.squashkit.overlay.layer.HostLayer;
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileCalls;
+import io.squashkit.squashfs.posix.OpenFlags;
+import io.squashkit.squashfs.posix.Posix;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// The flags of an inode. Those that protect it are not set in the upper directory, where they would hinder
+/// the overlay itself, but kept in the mark `protattr` (kernel: fs/overlayfs/inode.c,
+/// `ovl_fileattr_set`).
+record FileFlags(OverlayNode node) {
+  private static final String MARK = "protattr";
+
+  /// The flags that protect: no I/O for what no overlay has touched.
+  int protection() throws IOException {
+    if (!node.isUpper() || !(node.isFile() || node.isDirectory())) {
+      return 0;
+    }
+    Upper upper = node.overlay.upper;
+    node.overlay.tree.readLock().lock();
+    try (Place place = upper.place(node)) {
+      byte[] value = upper.mark(place, MARK);
+      int flags = 0;
+      for (int i = 0; value != null && i < value.length; i++) {
+        flags |=
+            switch (value[i]) {
+              case 'a' -> FileCalls.APPEND_ONLY;
+              case 'i' -> FileCalls.IMMUTABLE;
+              default -> 0;
+            };
+      }
+      return flags;
+    } finally {
+      node.overlay.tree.readLock().unlock();
+    }
+  }
+
+  int get(Caller caller) throws IOException {
+    Permission.check(node, caller, Permission.READ);
+    node.overlay.tree.readLock().lock();
+    try {
+      if (!node.isUpper()) {
+        requireHost();
+        return 0;
+      }
+      return real(null) | protection();
+    } finally {
+      node.overlay.tree.readLock().unlock();
+    }
+  }
+
+  void set(Caller caller, int flags) throws IOException {
+    Permission.owner(node, caller);
+    node.overlay.tree.readLock().lock();
+    try {
+      int protecting = FileCalls.APPEND_ONLY | FileCalls.IMMUTABLE;
+      int before = protection();
+      if ((before & protecting) != (flags & protecting) && !caller.isRoot()) {
+        throw new OverlayException(Errno.EPERM, node);
+      }
+      if (!node.isUpper()) {
+        requireHost();
+        CopyUp.of(node);
+      }
+      protect(before, flags & protecting);
+      real(flags & ~protecting);
+    } finally {
+      node.overlay.tree.readLock().unlock();
+    }
+  }
+
+  private void protect(int before, int protecting) throws OverlayException {
+    String value =
+        ((protecting & FileCalls.APPEND_ONLY) != 0 ? "a" : "")
+            + ((protecting & FileCalls.IMMUTABLE) != 0 ? "i" : "");
+    Upper upper = node.overlay.upper;
+    try (Place place = upper.place(node)) {
+      if (!value.isEmpty()) {
+        upper.setMark(place, MARK, value.getBytes(StandardCharsets.US_ASCII));
+      } else if (before != 0) {
+        String name = upper.space.mark(MARK);
+        OverlayException.check(
+            upper.posix.removeXattr(place.directory(), place.name(), name), node);
+      }
+    }
+  }
+
+  /// Files of an image have no flags.
+  private void requireHost() throws OverlayException {
+    boolean host = node.overlay.layer(node.lowers().getFirst()) instanceof HostLayer;
+    if (!host || !(node.isFile() || node.isDirectory())) {
+      throw new OverlayException(Errno.ENOTTY, node);
+    }
+  }
+
+  /// Asks for the flags in the upper directory, or sets them.
+  private int real(@Nullable Integer flags) throws OverlayException {
+    Posix posix = node.overlay.upper.posix;
+    try (Place place = node.overlay.upper.place(node)) {
+      int open = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
+      int file = posix.open(place.directory(), place.name(), open, 0);
+      OverlayException.check(file, node);
+      try {
+        int result = flags == null ? FileCalls.flags(file) : FileCalls.setFlags(file, flags);
+        return OverlayException.check(result, node);
+      } finally {
+        posix.close(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,420 @@
+package io.squashkit.overlay.upper;
+
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.view.MergedEntry;
+import io.squashkit.overlay.view.MergedNode;
+import io.squashkit.overlay.view.Part;
+import io.squashkit.overlay.view.Stack;
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileCalls;
+import io.squashkit.squashfs.posix.FileStatus;
+import io.squashkit.squashfs.posix.FileSystemStatus;
+import io.squashkit.squashfs.tree.Name;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/// A stack of layers with a writable directory on top, in this process: what is changed is copied there
+/// first, what is removed is hidden there. The directory is, at any time and after any end, one that the
+/// kernel can mount over the same layers, and one that it has written can be opened here; but only one of
+/// both at a time. Linux only. Safe for use by several threads.
+///
+/// Operations come with a [Caller] and fail with an [OverlayException], whose error number is the
+/// kernel's; other failures are those of a layer that cannot be read.
+public final class Overlay implements Closeable {
+  /// Everything that goes by a path of the upper directory shares it, the rename of a directory has it
+  /// alone. Files are copied up under it: until such a copy is done, a directory waits for its new name.
+  final ReentrantReadWriteLock tree = new ReentrantReadWriteLock();
+
+  final Upper upper;
+  final WorkDirectory work;
+  final OverlayProfile profile;
+
+  /// Who this program runs as: owner of what it makes.
+  final int user;
+
+  final int group;
+
+  /// Permissions that the host takes from what this program makes.
+  final int umask;
+
+  private final Stack stack;
+  private final AtomicLong numbers = new AtomicLong();
+  private final ReferenceQueue<OverlayNode> gone = new ReferenceQueue<>();
+  private final OverlayNode root;
+
+  private Overlay(Stack lowers, Upper upper, WorkDirectory work, OverlayProfile profile, Path path)
+      throws IOException {
+    this.upper = upper;
+    this.work = work;
+    this.profile = profile;
+    this.user = upper.posix.effectiveUser();
+    this.group = upper.posix.effectiveGroup();
+    this.umask = upper.posix.umask();
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new UpperLayer(upper, path.toString()));
+    layers.addAll(lowers.layers());
+    this.stack = new Stack(layers, lowers.dataOnly(), lowers.rules());
+    List<Part> below = new ArrayList<>(stack.root().parts());
+    below.removeFirst();
+    this.root = new OverlayNode(this, null, Name.of(""), FileStatus.DIRECTORY, true, below);
+  }
+
+  /// Opens an overlay. The upper directory must lie on the file system of the work directory, and neither
+  /// in the other.
+  ///
+  /// @param lowers the layers below, closed with the overlay; marks are read by their rules
+  /// @param upper takes the changes
+  /// @param work an own directory, in which a folder `work` is made and emptied
+  /// @param profile what the upper directory is kept like
+  /// @return the overlay
+  /// @throws OverlayException with [Errno#EBUSY] if the directories are in use, [Errno#EINVAL] if an
+  ///     overlay that used them was not closed as it should, or if they cannot be used
+  /// @throws IOException if a layer cannot be read
+  public static Overlay open(Stack lowers, Path upper, Path work, OverlayProfile profile)
+      throws IOException {
+    if (lowers.rules().space() != profile.space()) {
+      throw new IllegalArgumentException(
+          "marks of the stack are " + lowers.rules().space() + ", allowed: " + profile.space());
+    }
+    UpperCheck.check(lowers, upper, work);
+    Upper directory = Upper.open(upper, profile.space());
+    WorkDirectory workDirectory = null;
+    boolean sound = false;
+    try {
+      workDirectory = WorkDirectory.open(work);
+      directory.giveUuid();
+      Overlay overlay = new Overlay(lowers, directory, workDirectory, profile, upper);
+      sound = true;
+      return overlay;
+    } finally {
+      if (!sound) {
+        directory.close();
+        if (workDirectory != null) {
+          workDirectory.close();
+        }
+      }
+    }
+  }
+
+  /// The root directory.
+  ///
+  /// @return its node
+  public OverlayNode root() {
+    return root;
+  }
+
+  /// Looks a name up. What it finds of a directory that was copied up by others without a note of its
+  /// origin gets one, as in the kernel.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param name what
+  /// @return the node, or null if there is nothing of that name
+  /// @throws IOException if the caller may not search the directory, or marks cannot be followed
+  public @Nullable OverlayNode lookup(Caller caller, OverlayNode directory, Name name)
+      throws IOException {
+    requireDirectory(directory);
+    Permission.check(directory, caller, Permission.EXECUTE);
+    tree.readLock().lock();
+    try {
+      return find(directory, name);
+    } finally {
+      tree.readLock().unlock();
+    }
+  }
+
+  /// Lists a directory.
+  ///
+  /// @param caller who
+  /// @param directory which
+  /// @return its entries, each name once
+  /// @throws IOException if the caller may not read it, or a layer cannot be read
+  public List<MergedEntry> list(Caller caller, OverlayNode directory) throws IOException {
+    requireDirectory(directory);
+    Permission.check(directory, caller, Permission.READ);
+    tree.readLock().lock();
+    try (NodeLocks locks = NodeLocks.of(directory)) {
+      requirePresent(directory);
+      return new MergedNode(stack, directory.parts()).entries();
+    } finally {
+      tree.readLock().unlock();
+    }
+  }
+
+  /// Makes an empty regular file.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param name its name
+  /// @param permissions 12 bits
+  /// @return its node
+  /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
+  public OverlayNode create(Caller caller, OverlayNode directory, Name name, int permissions)
+      throws IOException {
+    return makeNode(caller, directory, name, FileStatus.REGULAR | permissions & 07777, 0, 0);
+  }
+
+  /// Makes a directory.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param name its name
+  /// @param permissions 10 bits
+  /// @return its node
+  /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
+  public OverlayNode makeDirectory(
+      Caller caller, OverlayNode directory, Name name, int permissions) throws IOException {
+    requireSound(directory, name);
+    return new Creation(this, caller)
+        .make(
+            directory,
+            name,
+            FileStatus.DIRECTORY | permissions & 01777,
+            (posix, place, mode) ->
+                posix.makeDirectory(place.directory(), place.name(), mode & 07777));
+  }
+
+  /// Makes a symbolic link.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param name its name
+  /// @param target where it points
+  /// @return its node
+  /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
+  public OverlayNode makeSymlink(Caller caller, OverlayNode directory, Name name, byte[] target)
+      throws IOException {
+    requireSound(directory, name);
+    return new Creation(this, caller)
+        .make(
+            directory,
+            name,
+            FileStatus.SYMLINK | 0777,
+            (posix, place, mode) -> posix.makeSymlink(target, place.directory(), place.name()));
+  }
+
+  /// Makes a device, a named pipe, a socket or a regular file. The device 0:0 would be a whiteout and is
+  /// refused.
+  ///
+  /// @param caller who; only the superuser makes devices
+  /// @param directory where
+  /// @param name its name
+  /// @param mode kind and permissions: 16 bits
+  /// @param major of a device
+  /// @param minor of a device
+  /// @return its node
+  /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
+  public OverlayNode makeNode(
+      Caller caller, OverlayNode directory, Name name, int mode, int major, int minor)
+      throws IOException {
+    requireSound(directory, name);
+    int kind = mode & FileStatus.KIND;
+    boolean device = kind == FileStatus.CHARACTER_DEVICE || kind == FileStatus.BLOCK_DEVICE;
+    boolean whiteout = kind == FileStatus.CHARACTER_DEVICE && major == 0 && minor == 0;
+    if (whiteout || (device && !caller.isRoot())) {
+      throw new OverlayException(Errno.EPERM, directory + "/" + name);
+    }
+    return new Creation(this, caller)
+        .make(
+            directory,
+            name,
+            mode & 0xFFFF,
+            (posix, place, full) ->
+                posix.makeNode(place.directory(), place.name(), full, major, minor));
+  }
+
+  /// Makes a regular file without a name, as if it were in a directory.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param permissions 12 bits
+  /// @param flags a sum of [io.squashkit.squashfs.posix.OpenFlags]
+  /// @return the open file, which [#link(Caller, OverlayFile, OverlayNode, Name)] gives a name
+  /// @throws IOException if that is not allowed or fails
+  public OverlayFile makeUnnamed(
+      Caller caller, OverlayNode directory, int permissions, int flags) throws IOException {
+    requireDirectory(directory);
+    return new Creation(this, caller).unnamed(directory, permissions & 07777, flags);
+  }
+
+  /// Gives an object one more name.
+  ///
+  /// @param caller who
+  /// @param node no directory
+  /// @param directory where
+  /// @param name the name
+  /// @return a node for the new name
+  /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
+  public OverlayNode link(Caller caller, OverlayNode node, OverlayNode directory, Name name)
+      throws IOException {
+    requireSound(directory, name);
+    return new Creation(this, caller).link(node, directory, name);
+  }
+
+  /// Gives a file without a name its first.
+  ///
+  /// @param caller who
+  /// @param file an open file of [#makeUnnamed]
+  /// @param directory where
+  /// @param name the name
+  /// @return a node for the name
+  /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
+  public OverlayNode link(Caller caller, OverlayFile file, OverlayNode directory, Name name)
+      throws IOException {
+    requireSound(directory, name);
+    return new Creation(this, caller).link(file, directory, name);
+  }
+
+  /// Removes a name of anything but a directory.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param name the name
+  /// @throws IOException if it does not exist, or that is not allowed or fails
+  public void unlink(Caller caller, OverlayNode directory, Name name) throws IOException {
+    requireSound(directory, name);
+    new Removal(this, caller).remove(directory, name, false);
+  }
+
+  /// Removes an empty directory.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param name its name
+  /// @throws IOException if it does not exist or is not empty, or that is not allowed or fails
+  public void removeDirectory(Caller caller, OverlayNode directory, Name name)
+      throws IOException {
+    requireSound(directory, name);
+    new Removal(this, caller).remove(directory, name, true);
+  }
+
+  /// Gives an object another name.
+  ///
+  /// @param caller who
+  /// @param directory where it is
+  /// @param name its name
+  /// @param toDirectory where it goes
+  /// @param newName its new name
+  /// @param flags a sum of [io.squashkit.squashfs.posix.RenameFlags]; the kernel takes no `WHITEOUT`
+  /// @throws IOException with [Errno#EXDEV] if the profile does not let a directory go, or if it does not
+  ///     exist, or that is not allowed or fails
+  public void rename(
+      Caller caller,
+      OverlayNode directory,
+      Name name,
+      OverlayNode toDirectory,
+      Name newName,
+      int flags)
+      throws IOException {
+    requireSound(directory, name);
+    requireSound(toDirectory, newName);
+    new Renaming(this, caller, flags).run(directory, name, toDirectory, newName);
+  }
+
+  /// Tells how full the file system of the upper directory is.
+  ///
+  /// @param into takes the answer
+  /// @throws OverlayException if the host does not tell
+  public void space(FileSystemStatus into) throws OverlayException {
+    OverlayException.check(FileCalls.fileSystem(upper.root(), into), root);
+  }
+
+  /// Closes the upper directory and all layers. Files must be closed before.
+  @Override
+  public void close() throws IOException {
+    work.close();
+    stack.close();
+  }
+
+  private static void requireDirectory(OverlayNode node) throws OverlayException {
+    if (!node.isDirectory()) {
+      throw new OverlayException(Errno.ENOTDIR, node);
+    }
+  }
+
+  private static void requireSound(OverlayNode directory, Name name) throws OverlayException {
+    requireDirectory(directory);
+    if (!name.isSound()) {
+      int errno = name.length() > 255 ? Errno.ENAMETOOLONG : Errno.EINVAL;
+      throw new OverlayException(errno, directory + "/" + name);
+    }
+  }
+
+  private static void requirePresent(OverlayNode node) throws OverlayException {
+    if (node.isRemoved()) {
+      throw new OverlayException(Errno.ENOENT, node);
+    }
+  }
+
+  long nextNumber() {
+    return numbers.getAndIncrement();
+  }
+
+  ReferenceQueue<OverlayNode> gone() {
+    return gone;
+  }
+
+  Layer layer(Part part) {
+    return stack.layers().get(part.layer());
+  }
+
+  /// Finds the node for a name. Under the tree lock.
+  @Nullable OverlayNode find(OverlayNode directory, Name name) throws IOException {
+    if (name.length() > 255) {
+      throw new OverlayException(Errno.ENAMETOOLONG, directory + "/" + name);
+    }
+    try (NodeLocks locks = NodeLocks.of(directory)) {
+      requirePresent(directory);
+      OverlayNode known = directory.children().get(name);
+      if (known != null) {
+        return known;
+      }
+      MergedNode found = new MergedNode(stack, directory.parts()).child(name);
+      if (found == null) {
+        return null;
+      }
+      List<Part> parts = found.parts();
+      boolean hasUpper = parts.getFirst().layer() == 0;
+      List<Part> lowers = hasUpper ? parts.subList(1, parts.size()) : parts;
+      int kind = found.status().kind();
+      OverlayNode node = new OverlayNode(this, directory, name, kind, hasUpper, lowers);
+      if (node.isDirectory() && hasUpper && !lowers.isEmpty()) {
+        noteOrigin(node, directory);
+      }
+      directory.children().put(name, node);
+      return node;
+    }
+  }
+
+  OverlayNode require(OverlayNode directory, Name name) throws IOException {
+    OverlayNode node = find(directory, name);
+    if (node == null) {
+      throw new OverlayException(Errno.ENOENT, directory + "/" + name);
+    }
+    return node;
+  }
+
+  /// Writes down what a directory is a copy of, if who made it has not (kernel: `ovl_fix_origin`).
+  private void noteOrigin(OverlayNode node, OverlayNode directory) throws IOException {
+    try (Place place = upper.place(node)) {
+      if (upper.mark(place, "origin") == null) {
+        upper.setOrigin(place, node.lowers().getFirst().node().origin());
+        upper.setImpure(directory);
+      }
+    }
+  }
+
+  /// Makes the node of what was just made in the upper directory. Under the directory's lock.
+  OverlayNode added(OverlayNode directory, Name name, int kind) {
+    OverlayNode node = new OverlayNode(this, directory, name, kind, true, List.of());
+    directory.children().put(name, node);
+    return node;
+  }
+}

@@ -1,0 +1,109 @@
+package io.squashkit.overlay.upper;
+
+import io.squashkit.overlay.layer.Status;
+import io.squashkit.squashfs.posix.Posix;
+import io.squashkit.squashfs.posix.RenameFlags;
+import io.squashkit.squashfs.tree.Name;
+import java.io.IOException;
+import java.util.List;
+
+/// Removes names: a whiteout takes their place if lower layers have something there (kernel:
+/// fs/overlayfs/dir.c, `ovl_do_remove`).
+///
+/// @param overlay where
+/// @param caller who
+record Removal(Overlay overlay, Caller caller) {
+  void remove(OverlayNode directory, Name name, boolean asDirectory) throws IOException {
+    overlay.tree.readLock().lock();
+    try {
+      boolean done = false;
+      while (!done) {
+        OverlayNode node = overlay.require(directory, name);
+        Permission.mayDelete(directory, node, caller, asDirectory);
+        if (asDirectory) {
+          List<Name> unused = DirectoryContents.requireEmpty(node);
+        }
+        CopyUp.of(directory);
+        try (NodeLocks locks = NodeLocks.of(directory, node)) {
+          if (overlay.find(directory, name) == node) {
+            remove(directory, node);
+            done = true;
+          }
+        }
+      }
+    } finally {
+      overlay.tree.readLock().unlock();
+    }
+  }
+
+  private void remove(OverlayNode directory, OverlayNode node) throws IOException {
+    boolean holdsWhiteouts =
+        node.isDirectory() && !DirectoryContents.requireEmpty(node).isEmpty();
+    boolean below = DirectoryContents.isBelow(directory, node.name());
+    node.keep();
+    boolean removed = false;
+    try (Place place = overlay.upper.place(node)) {
+      synchronized (directory.times) {
+        if (below || !node.isUpper()) {
+          whiteOut(node, place);
+        } else if (holdsWhiteouts) {
+          Place away = overlay.work.temporary();
+          overlay.upper.rename(place, away, RenameFlags.NO_REPLACE);
+          overlay.work.discard(away, true);
+        } else {
+          overlay.upper.unlink(place, node.isDirectory());
+        }
+      }
+      removed = true;
+    } finally {
+      if (removed) {
+        node.remove();
+      } else {
+        node.closed();
+      }
+    }
+  }
+
+  /// A directory changes places with the whiteout at once; what is in it, nobody has seen.
+  private void whiteOut(OverlayNode node, Place place) throws OverlayException {
+    Place whiteout = overlay.work.whiteout();
+    boolean isDirectory = node.isUpper() && node.isDirectory();
+    boolean done = false;
+    try {
+      overlay.upper.rename(whiteout, place, isDirectory ? RenameFlags.EXCHANGE : 0);
+      done = true;
+    } finally {
+      if (!done) {
+        overlay.work.discard(whiteout, false);
+      }
+    }
+    if (isDirectory) {
+      overlay.work.discard(whiteout, true);
+    }
+  }
+
+  /// Takes whiteouts out of an upper directory that another is about to replace: an empty opaque one stands
+  /// in for it meanwhile (kernel: `ovl_clear_empty`).
+  void clear(OverlayNode directory) throws IOException {
+    if (!directory.isUpper() || DirectoryContents.requireEmpty(directory).isEmpty()) {
+      return;
+    }
+    Place made = overlay.work.temporary();
+    int result = overlay.upper.posix.makeDirectory(made.directory(), made.name(), 0700);
+    OverlayException.check(result, directory);
+    try (Place place = overlay.upper.place(directory)) {
+      Status status = directory.status();
+      int owner = status.owner();
+      Posix posix = overlay.upper.posix;
+      int owned = posix.setOwner(made.directory(), made.name(), owner, status.group());
+      OverlayException.check(owned, directory);
+      int permissions = status.permissions();
+      int done = posix.setPermissions(made.directory(), made.name(), permissions);
+      OverlayException.check(done, directory);
+      overlay.upper.setMark(made, "opaque", Upper.YES);
+      overlay.upper.rename(made, place, RenameFlags.EXCHANGE);
+    } finally {
+      overlay.work.discard(made, true);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.squashkit.overlay.upper;
+
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileCalls;
+import io.squashkit.squashfs.posix.FileStatus;
+import io.squashkit.squashfs.posix.HostPath;
+import io.squashkit.squashfs.posix.OpenFlags;
+import io.squashkit.squashfs.posix.Posix;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// The directory in which objects are made before they get their names in the upper directory. As the
+/// kernel has it (fs/overlayfs/super.c, dir.c): a folder `work` in the work directory, whose entries are
+/// called `#` and a number, and which is emptied whenever an overlay starts. One program at a time may use
+/// it, which a lock on the work directory ensures.
+final class WorkDirectory implements AutoCloseable {
+  private static final byte[] WORK = {'w', 'o', 'r', 'k'};
+  private static final byte[] INCOMPAT = "incompat".getBytes(StandardCharsets.US_ASCII);
+  private static final int OPEN = OpenFlags.READ | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW;
+
+  /// What the kernel cleans: what was made, and whiteouts in it.
+  private static final int DEEPEST = 2;
+
+  private final Posix posix = Posix.host();
+  private final HostPath path;
+  private final int base;
+  private final AtomicLong next = new AtomicLong(1);
+  private int folder = -1;
+  private @Nullable Place whiteout;
+
+  private WorkDirectory(HostPath path, int base) {
+    this.path = path;
+    this.base = base;
+  }
+
+  /// Opens, locks and empties a work directory.
+  static WorkDirectory open(Path work) throws OverlayException {
+    HostPath path = HostPath.of(work);
+    int base = path.open(Posix.host(), OpenFlags.READ | OpenFlags.DIRECTORY);
+    WorkDirectory opened = new WorkDirectory(path, OverlayException.check(base, path));
+    boolean sound = false;
+    try {
+      int locked = FileCalls.lock(base);
+      if (locked == -Errno.EAGAIN) {
+        throw new OverlayException(
+            Errno.EBUSY, path, "is the work directory of another overlay that is in use");
+      }
+      OverlayException.check(locked, path);
+      opened.start();
+      sound = true;
+      return opened;
+    } finally {
+      if (!sound) {
+        opened.close();
+      }
+    }
+  }
+
+  private void start() throws OverlayException {
+    HostPath shown = path.resolve(WORK);
+    FileStatus status = new FileStatus();
+    if (posix.status(base, WORK, status) == 0) {
+      sweep(base, WORK, shown, 0);
+    }
+    OverlayException.check(posix.makeDirectory(base, WORK, 0), shown);
+    OverlayException.check(posix.setPermissions(base, WORK, access()), shown);
+    folder = OverlayException.check(posix.open(base, WORK, OPEN, 0), shown);
+  }
+
+  /// The kernel gives nobody any permission. An ordinary user needs his own.
+  private int access() {
+    return posix.effectiveUser() == 0 ? 0 : 0700;
+  }
+
+  private void sweep(int directory, byte[] name, HostPath shown, int depth)
+      throws OverlayException {
+    FileStatus status = new FileStatus();
+    OverlayException.check(posix.status(directory, name, status), shown);
+    boolean isDirectory = status.kind() == FileStatus.DIRECTORY;
+    int result = posix.unlink(directory, name, isDirectory);
+    if (result != -Errno.ENOTEMPTY || depth == DEEPEST) {
+      OverlayException.check(result, shown);
+      return;
+    }
+    int inside = OverlayException.check(posix.open(directory, name, OPEN, 0), shown);
+    try {
+      List<byte[]> names = new ArrayList<>();
+      OverlayException.check(posix.list(inside, names), shown);
+      for (byte[] one : names) {
+        if (depth == 0 && java.util.Arrays.equals(one, INCOMPAT)) {
+          refuseFeatures(inside, shown.resolve(one));
+        }
+        sweep(inside, one, shown.resolve(one), depth + 1);
+      }
+    } finally {
+      posix.close(inside);
+    }
+    OverlayException.check(posix.unlink(directory, name, true), shown);
+  }
+
+  /// An overlay that needed something which not everyone knows of has left a note (kernel:
+  /// Documentation/filesystems/overlayfs.rst, volatile mount).
+  private void refuseFeatures(int work, HostPath shown) throws OverlayException {
+    int notes = OverlayException.check(posix.open(work, INCOMPAT, OPEN, 0), shown);
+    try {
+      List<byte[]> names = new ArrayList<>();
+      OverlayException.check(posix.list(notes, names), shown);
+      if (!names.isEmpty()) {
+        throw new OverlayException(
+            Errno.EINVAL,
+            shown.resolve(names.getFirst()),
+            "was left by an overlay that was not closed; its upper directory may have lost"
+                + " changes. Who knows better removes this note");
+      }
+    } finally {
+      posix.close(notes);
+    }
+  }
+
+  /// The open folder, for files without names.
+  int folder() {
+    return folder;
+  }
+
+  /// A new name.
+  Place temporary() {
+    String name = "#" + Long.toHexString(next.getAndIncrement());
+    return new Place(folder, name.getBytes(StandardCharsets.US_ASCII), false);
+  }
+
+  /// Makes a whiteout. All are names of one file, as long as it can take more (kernel: `ovl_whiteout`).
+  ///
+  /// @return where it is, to be moved to its place
+  synchronized Place whiteout() throws OverlayException {
+    Place made = temporary();
+    Place shared = whiteout;
+    if (shared == null) {
+      int result = posix.makeNode(folder, made.name(), FileStatus.CHARACTER_DEVICE, 0, 0);
+      OverlayException.check(result, path);
+      shared = made;
+      whiteout = made;
+      made = temporary();
+    }
+    int linked = posix.link(folder, shared.name(), folder, made.name());
+    if (linked < 0) { // it has as many names as it can have, or links are not possible: use it up
+      whiteout = null;
+      return shared;
+    }
+    return made;
+  }
+
+  /// Gives a file of the upper directory one more name here.
+  Place keep(OverlayNode node) throws OverlayException {
+    Place kept = temporary();
+    try (Place place = node.overlay.upper.place(node)) {
+      int linked = posix.link(place.directory(), place.name(), folder, kept.name());
+      OverlayException.check(linked, node);
+    }
+    return kept;
+  }
+
+  /// Removes what was made and is not needed. What cannot be removed stays until the next start.
+  void discard(Place temporary, boolean directory) {
+    int result = posix.unlink(folder, temporary.name(), directory);
+    if (result == -Errno.ENOTEMPTY) {
+      try {
+        sweep(folder, temporary.name(), path.resolve(temporary.name()), 1);
+      } catch (OverlayException e) {
+        return; // as above
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (folder >= 0) {
+      posix.close(folder);
+    }
+    posix.close(base);
+  }
+}
