@@ -76,6 +76,16 @@ public enum MarkSpace {
     return Xattrs.of(others);
   }
 
+  /// The name that a user sees of a stored attribute that is no mark.
+  ///
+  /// @param name as stored
+  /// @return the name as it was given
+  public String shown(String name) {
+    return name.startsWith(prefix)
+        ? prefix + name.substring(prefix.length() + ESCAPE.length())
+        : name;
+  }
+
   /// What a user is shown of stored attributes: no marks, escaped names as they were given.
   ///
   /// @param stored all attributes of an object
@@ -94,10 +104,7 @@ public enum MarkSpace {
         .forEach(
             (name, value) -> {
               if (!isMark(name)) {
-                boolean escaped = name.startsWith(prefix);
-                shown.put(
-                    escaped ? prefix + name.substring(prefix.length() + ESCAPE.length()) : name,
-                    value);
+                shown.put(shown(name), value);
               }
             });
     return Xattrs.of(shown);

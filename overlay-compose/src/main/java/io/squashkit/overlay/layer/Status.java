@@ -37,7 +37,7 @@ public record Status(
   ///
   /// @param host its answer
   /// @return the same, to keep
-  static Status of(FileStatus host) {
+  public static Status of(FileStatus host) {
     return new Status(
         host.kind() | host.permissions(),
         host.owner(),
@@ -95,5 +95,14 @@ public record Status(
   /// @return true if so
   public boolean isWhiteout() {
     return kind() == FileStatus.CHARACTER_DEVICE && major == 0 && minor == 0;
+  }
+
+  /// The same, with another number of names.
+  ///
+  /// @param names how many
+  /// @return the status
+  public Status withLinks(int names) {
+    return new Status(
+        mode, owner, group, names, inode, size, blocks, major, minor, accessed, modified, changed);
   }
 }

@@ -80,6 +80,17 @@ public final class FileCalls {
     return call(Syscall.FALLOCATE, file, mode, position, length);
   }
 
+  /// Sets the size of what a path names, which [Posix#truncate] does for an open file. Symbolic links are
+  /// followed.
+  ///
+  /// @param path the path
+  /// @param size in bytes
+  /// @return zero, or a negative error number
+  public static int truncate(byte[] path, long size) {
+    long address = Scratch.get().first(path);
+    return address < 0 ? (int) address : call(Syscall.TRUNCATE, address, size, 0, 0);
+  }
+
   /// Locks a file or a directory for this program alone, without waiting. The lock ends with the open
   /// file, at the latest with the process (the call `flock`).
   ///

@@ -49,6 +49,7 @@ final class Syscall {
   static final int RENAMEAT2 = ARM ? 276 : 316;
   static final int STATX = ARM ? 291 : 332;
   static final int SYMLINKAT = ARM ? 36 : 266;
+  static final int TRUNCATE = ARM ? 45 : 76;
   static final int UNLINKAT = ARM ? 35 : 263;
   static final int UTIMENSAT = ARM ? 88 : 280;
 
