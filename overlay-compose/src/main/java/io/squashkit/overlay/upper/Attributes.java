@@ -141,9 +141,7 @@ record Attributes(OverlayNode node) {
           }
           try {
             dropPrivileges(posix, file, caller);
-            FileStatus now = new FileStatus();
-            int result = posix.status(file, now);
-            return result < 0 || now.size() == size ? result : posix.truncate(file, size);
+            return posix.truncate(file, size);
           } finally {
             posix.close(file);
           }

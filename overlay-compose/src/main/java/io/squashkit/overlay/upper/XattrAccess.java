@@ -151,13 +151,13 @@ record XattrAccess(OverlayNode node) {
 
   /// Images have no ACLs, and files in them get none as long as they are there.
   private void mayChangeAcl(Caller caller, String name) throws IOException {
+    if (name.equals(AccessControl.DEFAULT) && !node.isDirectory()) {
+      throw new OverlayException(Errno.EACCES, node);
+    }
     boolean host =
         node.isUpper() || node.overlay.layer(node.lowers().getFirst()) instanceof HostLayer;
     if (!host) {
       throw new OverlayException(Errno.EOPNOTSUPP, node);
-    }
-    if (name.equals(AccessControl.DEFAULT) && !node.isDirectory()) {
-      throw new OverlayException(Errno.EACCES, node);
     }
     Permission.owner(node, caller);
   }

@@ -1,0 +1,144 @@
+package io.squashkit.overlay.upper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
+import io.squashkit.overlay.view.Stack;
+import io.squashkit.overlay.view.ViewRules;
+import io.squashkit.squashfs.posix.Posix;
+import io.squashkit.testdata.KernelMount;
+import io.squashkit.testdata.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs each of the [Cases] on a mount of the kernel and on ours, and compares what operations answer and
+/// every byte of the upper directories.
+class UpperAgainstKernelTest {
+  @TempDir Path folder;
+  private final int umask = Posix.host().umask();
+
+  @BeforeEach
+  void open() throws IOException {
+    Needs.root("mounting an overlay");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void withTheDefaultsOfTheKernel() throws IOException {
+    compare(OverlayProfile.KERNEL, Fixture.folders(folder, OverlayProfile.KERNEL, true));
+  }
+
+  @Test
+  void withRedirects() throws IOException {
+    compare(OverlayProfile.REDIRECT, Fixture.folders(folder, OverlayProfile.REDIRECT, true));
+  }
+
+  @Test
+  void withMarksOfUsers() throws IOException {
+    compare(OverlayProfile.USERXATTR, Fixture.folders(folder, OverlayProfile.USERXATTR, true));
+  }
+
+  @Test
+  void overImages() throws IOException {
+    List<Path> images = Fixture.images(folder, OverlayProfile.KERNEL);
+    try (KernelMount top = KernelMount.of(images.get(0), 0);
+        KernelMount base = KernelMount.of(images.get(1), 0)) {
+      compare(OverlayProfile.KERNEL, images, List.of(top.folder(), base.folder()));
+    }
+  }
+
+  private void compare(OverlayProfile profile, List<Path> lowers) throws IOException {
+    compare(profile, lowers, lowers);
+  }
+
+  private void compare(OverlayProfile profile, List<Path> ours, List<Path> kernels)
+      throws IOException {
+    List<String> expected = new ArrayList<>();
+    List<String> actual = new ArrayList<>();
+    int number = 0;
+    for (Map.Entry<String, List<String>> one : Cases.all().entrySet()) {
+      Path at = Files.createDirectory(folder.resolve("case" + number++));
+      String title = "== " + one.getKey();
+      expected.add(title);
+      expected.addAll(inKernel(profile, kernels, one.getValue(), at.resolve("kernel")));
+      actual.add(title);
+      actual.addAll(inProcess(profile, ours, one.getValue(), at.resolve("ours")));
+    }
+    assertEquals(String.join("\n", expected), String.join("\n", actual));
+  }
+
+  /// Where an upper and a work directory are.
+  private static Path make(Path at) throws IOException {
+    Path upper = Files.createDirectories(at.resolve("upper"));
+    Files.createDirectory(at.resolve("work"));
+    Files.setLastModifiedTime(
+        upper, java.nio.file.attribute.FileTime.from(Instant.ofEpochSecond(Fixture.TIME)));
+    return upper;
+  }
+
+  private List<String> inKernel(
+      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at)
+      throws IOException {
+    Instant start = Instant.now();
+    Path upper = make(at);
+    List<String> done = new ArrayList<>();
+    List<String> rest = lines;
+    while (rest != null) {
+      int end = rest.indexOf("remount");
+      Path work = at.resolve("work");
+      try (KernelOverlay mount =
+          KernelOverlay.mount(lowers, upper, work, profile, at.resolve("merged"))) {
+        run(new MountSubject(mount.folder()), end < 0 ? rest : rest.subList(0, end), done);
+      }
+      rest = end < 0 ? null : rest.subList(end + 1, rest.size());
+    }
+    done.addAll(UpperDump.of(upper, start));
+    return done;
+  }
+
+  private List<String> inProcess(
+      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at)
+      throws IOException {
+    Instant start = Instant.now();
+    Path upper = make(at);
+    List<String> done = new ArrayList<>();
+    List<String> rest = lines;
+    while (rest != null) {
+      int end = rest.indexOf("remount");
+      try (Overlay overlay = open(profile, lowers, upper, at.resolve("work"))) {
+        run(new OverlaySubject(overlay), end < 0 ? rest : rest.subList(0, end), done);
+      }
+      rest = end < 0 ? null : rest.subList(end + 1, rest.size());
+    }
+    done.addAll(UpperDump.of(upper, start));
+    return done;
+  }
+
+  static Overlay open(OverlayProfile profile, List<Path> lowers, Path upper, Path work)
+      throws IOException {
+    List<Layer> layers = new ArrayList<>();
+    for (Path lower : lowers) {
+      layers.add(Layers.open(lower));
+    }
+    ViewRules rules = new ViewRules(profile.space(), true, false);
+    return Overlay.open(new Stack(layers, 0, rules), upper, work, profile);
+  }
+
+  private void run(Subject subject, List<String> lines, List<String> done) throws IOException {
+    Script script = new Script(subject, umask);
+    for (String line : lines) {
+      done.add(line + " => " + script.run(line));
+    }
+    script.end();
+  }
+}
