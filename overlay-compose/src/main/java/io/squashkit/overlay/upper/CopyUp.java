@@ -57,7 +57,7 @@ final class CopyUp {
       missing.push(at);
     }
     for (OverlayNode next : missing) {
-      try (NodeLocks locks = NodeLocks.of(next)) {
+      try (NodeLocks _ = NodeLocks.of(next)) {
         OverlayNode directory = next.parent();
         if (next.isRemoved() || directory == null) {
           throw new OverlayException(Errno.ENOENT, next);
@@ -68,7 +68,7 @@ final class CopyUp {
       }
     }
     if (node.isMetacopy()) {
-      try (NodeLocks locks = NodeLocks.of(node)) {
+      try (NodeLocks _ = NodeLocks.of(node)) {
         if (node.isMetacopy()) {
           complete(node, empty);
         }

@@ -32,12 +32,23 @@ record Creation(Overlay overlay, Caller caller) {
   private record Look(int mode, int group, @Nullable AccessControl access, byte @Nullable [] acl) {}
 
   OverlayNode make(OverlayNode directory, Name name, int mode, Maker maker) throws IOException {
+    return make(directory, name, mode, maker, true);
+  }
+
+  /// Makes an object.
+  ///
+  /// @param allowed whether the caller may make such a thing at all, once he may make one here
+  OverlayNode make(OverlayNode directory, Name name, int mode, Maker maker, boolean allowed)
+      throws IOException {
     overlay.tree.readLock().lock();
     try {
       requireFree(directory, name);
       Permission.mayCreate(directory, caller);
+      if (!allowed) {
+        throw new OverlayException(Errno.EPERM, directory + "/" + name);
+      }
       CopyUp.of(directory);
-      try (NodeLocks locks = NodeLocks.of(directory)) {
+      try (NodeLocks _ = NodeLocks.of(directory)) {
         requireFree(directory, name);
         Look look = look(directory, mode);
         Place made = overlay.work.temporary();
@@ -159,7 +170,7 @@ record Creation(Overlay overlay, Caller caller) {
       }
       CopyUp.of(node);
       CopyUp.of(directory);
-      try (NodeLocks locks = NodeLocks.of(node, directory)) {
+      try (NodeLocks _ = NodeLocks.of(node, directory)) {
         requireFree(directory, name);
         Place made = overlay.work.temporary();
         try (Place place = overlay.upper.place(node)) {
@@ -233,7 +244,7 @@ record Creation(Overlay overlay, Caller caller) {
       requireFree(directory, name);
       Permission.mayCreate(directory, caller);
       CopyUp.of(directory);
-      try (NodeLocks locks = NodeLocks.of(directory)) {
+      try (NodeLocks _ = NodeLocks.of(directory)) {
         requireFree(directory, name);
         Place made = overlay.work.temporary();
         int linked = FileCalls.link(file.file(), made.directory(), made.name());

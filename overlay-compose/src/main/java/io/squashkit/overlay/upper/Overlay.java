@@ -140,7 +140,7 @@ public final class Overlay implements Closeable {
     requireDirectory(directory);
     Permission.check(directory, caller, Permission.READ);
     tree.readLock().lock();
-    try (NodeLocks locks = NodeLocks.of(directory)) {
+    try (NodeLocks _ = NodeLocks.of(directory)) {
       requirePresent(directory);
       return new MergedNode(stack, directory.parts()).entries();
     } finally {
@@ -218,16 +218,14 @@ public final class Overlay implements Closeable {
     int kind = mode & FileStatus.KIND;
     boolean device = kind == FileStatus.CHARACTER_DEVICE || kind == FileStatus.BLOCK_DEVICE;
     boolean whiteout = kind == FileStatus.CHARACTER_DEVICE && major == 0 && minor == 0;
-    if (whiteout || (device && !caller.isRoot())) {
-      throw new OverlayException(Errno.EPERM, directory + "/" + name);
-    }
     return new Creation(this, caller)
         .make(
             directory,
             name,
             mode & 0xFFFF,
             (posix, place, full) ->
-                posix.makeNode(place.directory(), place.name(), full, major, minor));
+                posix.makeNode(place.directory(), place.name(), full, major, minor),
+            !whiteout && (caller.isRoot() || !device));
   }
 
   /// Makes a regular file without a name, as if it were in a directory.
@@ -370,7 +368,7 @@ public final class Overlay implements Closeable {
     if (name.length() > 255) {
       throw new OverlayException(Errno.ENAMETOOLONG, directory + "/" + name);
     }
-    try (NodeLocks locks = NodeLocks.of(directory)) {
+    try (NodeLocks _ = NodeLocks.of(directory)) {
       requirePresent(directory);
       OverlayNode known = directory.children().get(name);
       if (known != null) {

@@ -57,7 +57,7 @@ public final class OverlayFile implements Closeable {
       if (writes || truncates) {
         CopyUp.of(node, truncates);
       }
-      try (NodeLocks locks = NodeLocks.of(node)) {
+      try (NodeLocks _ = NodeLocks.of(node)) {
         opened.start();
         node.files.add(opened);
       }
@@ -191,7 +191,7 @@ public final class OverlayFile implements Closeable {
   /// @throws IOException if that fails
   public void truncate(long size) throws IOException {
     Permission.refuse(node, FileCalls.APPEND_ONLY);
-    int unused = write(open -> posix().truncate(open, size));
+    int _ = write(open -> posix().truncate(open, size));
   }
 
   /// Reserves, punches or moves space.
@@ -201,7 +201,7 @@ public final class OverlayFile implements Closeable {
   /// @param length in bytes
   /// @throws IOException if that fails
   public void allocate(int mode, long position, long length) throws IOException {
-    int unused = write(open -> FileCalls.allocate(open, mode, position, length));
+    int _ = write(open -> FileCalls.allocate(open, mode, position, length));
   }
 
   /// Finds data: the first position, from one on, that is not in a hole.
@@ -259,7 +259,7 @@ public final class OverlayFile implements Closeable {
   ///
   /// @throws IOException if that fails
   public void sync() throws IOException {
-    int unused =
+    int _ =
         use(open -> open < 0 ? 0 : OverlayException.check(FileCalls.sync(open), node));
   }
 

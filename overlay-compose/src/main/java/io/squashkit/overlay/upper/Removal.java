@@ -21,10 +21,10 @@ record Removal(Overlay overlay, Caller caller) {
         OverlayNode node = overlay.require(directory, name);
         Permission.mayDelete(directory, node, caller, asDirectory);
         if (asDirectory) {
-          List<Name> unused = DirectoryContents.requireEmpty(node);
+          List<Name> _ = DirectoryContents.requireEmpty(node);
         }
         CopyUp.of(directory);
-        try (NodeLocks locks = NodeLocks.of(directory, node)) {
+        try (NodeLocks _ = NodeLocks.of(directory, node)) {
           if (overlay.find(directory, name) == node) {
             remove(directory, node);
             done = true;

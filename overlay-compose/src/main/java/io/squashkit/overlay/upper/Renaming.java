@@ -70,7 +70,7 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
       CopyUp.of(other);
     }
     OverlayNode last = other == null ? node : other;
-    try (NodeLocks locks = NodeLocks.of(distinct(source, target, node, last))) {
+    try (NodeLocks _ = NodeLocks.of(distinct(source, target, node, last))) {
       if (overlay.find(source.directory, source.name) != node
           || overlay.find(target.directory, target.name) != other) {
         return false;
@@ -126,8 +126,8 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
     requireMovable(node);
     if (other != null && isExchange()) {
       requireMovable(other);
-    } else if (other != null && other.isDirectory()) {
-      List<Name> unused = DirectoryContents.requireEmpty(other);
+    } else if (other != null && other.isDirectory() && other.isMergedOrLower()) {
+      List<Name> _ = DirectoryContents.requireEmpty(other);
     }
     return true;
   }
@@ -165,7 +165,7 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
         markImpure(other, source.directory);
       }
     }
-    if (other != null && other.isDirectory() && !isExchange()) {
+    if (other != null && other.isDirectory() && other.isMergedOrLower() && !isExchange()) {
       new Removal(overlay, caller).clear(other);
     }
     mark(node, source.directory, target.directory);

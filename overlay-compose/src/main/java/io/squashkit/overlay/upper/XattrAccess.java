@@ -76,7 +76,7 @@ record XattrAccess(OverlayNode node) {
     node.overlay.tree.readLock().lock();
     try {
       CopyUp.of(node);
-      try (NodeLocks locks = NodeLocks.of(node);
+      try (NodeLocks _ = NodeLocks.of(node);
           Place place = node.overlay.upper.place(node)) {
         String stored = space().stored(name);
         if (mode != XattrMode.ANY) {
@@ -112,7 +112,7 @@ record XattrAccess(OverlayNode node) {
     node.overlay.tree.readLock().lock();
     try {
       if (!node.isUpper()) {
-        byte[] unused = require(name);
+        byte[] _ = require(name);
         CopyUp.of(node);
       }
       String stored = space().stored(name);

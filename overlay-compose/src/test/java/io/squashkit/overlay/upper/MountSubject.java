@@ -37,7 +37,7 @@ final class MountSubject implements Subject {
     if (who.isRoot()) {
       return OverlayException.check(call.make(), path);
     }
-    try (ThreadIdentity identity = ThreadIdentity.of(who.user(), who.group())) {
+    try (ThreadIdentity _ = ThreadIdentity.of(who.user(), who.group())) {
       return OverlayException.check(call.make(), path);
     }
   }
@@ -109,7 +109,7 @@ final class MountSubject implements Subject {
     }
 
     private void as(Action action) throws IOException {
-      try (ThreadIdentity identity = ThreadIdentity.of(who.user(), who.group())) {
+      try (ThreadIdentity _ = ThreadIdentity.of(who.user(), who.group())) {
         action.run();
       }
     }

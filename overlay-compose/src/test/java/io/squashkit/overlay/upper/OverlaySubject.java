@@ -95,7 +95,7 @@ final class OverlaySubject implements Subject {
 
     @Override
     public void write(long position, byte[] bytes) throws IOException {
-      int unused = open().write(position, ByteBuffer.wrap(bytes));
+      int _ = open().write(position, ByteBuffer.wrap(bytes));
     }
 
     @Override
@@ -180,8 +180,9 @@ final class OverlaySubject implements Subject {
 
   @Override
   public void link(Caller who, String path, String other) throws IOException {
+    OverlayNode node = node(who, path, false);
     Spot spot = spot(who, other, false);
-    overlay.link(who, node(who, path, false), spot.directory, spot.name);
+    overlay.link(who, node, spot.directory, spot.name);
   }
 
   @Override

@@ -70,9 +70,9 @@ final class Script {
       case "open" -> subject.open(who, path, flags(second), 0600).close();
       case "hold" -> held.put(path, subject.open(who, second, flags(third), 0600));
       case "readheld" -> {
-        return text(held.get(path).read(0, AT_ONCE));
+        return text(held(path).read(0, AT_ONCE));
       }
-      case "writeheld" -> held.get(path).write(0, bytes(second));
+      case "writeheld" -> held(path).write(0, bytes(second));
       case "drop" -> held.remove(path).close();
       case "read" -> {
         try (Subject.Handle file = subject.open(who, path, OpenFlags.READ, 0)) {
@@ -159,6 +159,14 @@ final class Script {
       default -> throw new IllegalArgumentException("unknown: " + words);
     }
     return "";
+  }
+
+  private Subject.Handle held(String name) throws IOException {
+    Subject.Handle file = held.get(name);
+    if (file == null) {
+      throw new OverlayException(Errno.EBADF, name);
+    }
+    return file;
   }
 
   private void put(Caller who, String path, int flags, long position, String value)

@@ -1,0 +1,81 @@
+package io.squashkit.overlay.upper;
+
+import io.squashkit.overlay.layer.Status;
+import io.squashkit.squashfs.posix.FileStatus;
+import io.squashkit.squashfs.posix.OpenFlags;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Everything that an overlay shows: a line for each path.
+final class ViewDump {
+  private static final int MOST = 1 << 24;
+
+  private final SortedMap<String, String> lines = new TreeMap<>();
+  private final Subject subject;
+  private final Instant start;
+
+  private ViewDump(Subject subject, Instant start) {
+    this.subject = subject;
+    this.start = start.minusSeconds(2);
+  }
+
+  /// Lists a view.
+  ///
+  /// @param start what was modified since then has been modified now
+  static SortedMap<String, String> of(Subject subject, Instant start) throws IOException {
+    ViewDump dump = new ViewDump(subject, start);
+    dump.directory(".");
+    return dump.lines;
+  }
+
+  private void directory(String path) throws IOException {
+    List<String> names = new ArrayList<>(subject.list(Caller.ROOT, path));
+    for (String name : names) {
+      String child = path.equals(".") ? name : path + "/" + name;
+      try {
+        Status status = subject.status(Caller.ROOT, child);
+        lines.put(child, line(child, status));
+        if (status.isDirectory()) {
+          directory(child);
+        }
+      } catch (IOException e) {
+        lines.put(child, "error " + OverlayException.errno(e));
+      }
+    }
+  }
+
+  private String line(String path, Status status) throws IOException {
+    StringBuilder line = new StringBuilder();
+    line.append("%o %d:%d".formatted(status.mode(), status.owner(), status.group()));
+    line.append(" links=").append(status.links());
+    line.append(status.modified().isAfter(start) ? " now" : " " + status.modified());
+    switch (status.kind()) {
+      case FileStatus.REGULAR -> {
+        try (Subject.Handle file = subject.open(Caller.ROOT, path, OpenFlags.READ, 0)) {
+          byte[] bytes = file.read(0, (int) Math.min(MOST, status.size() + 1));
+          line.append(" size=" + status.size() + " hash=" + Arrays.hashCode(bytes));
+          line.append(bytes.length == status.size() ? "" : " but " + bytes.length);
+        }
+      }
+      case FileStatus.SYMLINK ->
+          line.append(" -> " + new String(subject.target(Caller.ROOT, path)));
+      case FileStatus.CHARACTER_DEVICE, FileStatus.BLOCK_DEVICE ->
+          line.append(" " + status.major() + ":" + status.minor());
+      default -> {
+        // nothing more to tell
+      }
+    }
+    for (String name : new TreeSet<>(subject.xattrs(Caller.ROOT, path))) {
+      byte[] value = subject.xattr(Caller.ROOT, path, name);
+      line.append(" " + name + "=" + HexFormat.of().formatHex(value));
+    }
+    return line.toString();
+  }
+}
