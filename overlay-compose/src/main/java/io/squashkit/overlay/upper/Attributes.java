@@ -59,10 +59,10 @@ record Attributes(OverlayNode node) {
 
   void setPermissions(Caller caller, int permissions) throws IOException {
     Permission.refuse(node, PROTECTED);
-    Permission.owner(node, caller);
     if (node.kind() == FileStatus.SYMLINK) {
       throw new OverlayException(Errno.EOPNOTSUPP, node);
     }
+    Permission.owner(node, caller);
     boolean keepsGroup = caller.isRoot() || caller.isIn(status().group());
     int allowed = keepsGroup ? permissions : permissions & ~SET_GROUP;
     change((posix, place) -> posix.setPermissions(place.directory(), place.name(), allowed));

@@ -220,28 +220,27 @@ final class CopyUp {
     if (origin != null) {
       upper.setOrigin(made, origin);
     }
-    setTimes(made, status);
+    OverlayException.check(setTimes(made, status), node);
   }
 
-  private static void setTimes(Place place, Status status) throws OverlayException {
+  private static int setTimes(Place place, Status status) {
     Instant accessed = status.accessed();
     Instant modified = status.modified();
-    OverlayException.check(
-        FileCalls.setTimes(
-            place.directory(),
-            place.name(),
-            accessed.getEpochSecond(),
-            accessed.getNano(),
-            modified.getEpochSecond(),
-            modified.getNano()),
-        place);
+    return FileCalls.setTimes(
+        place.directory(),
+        place.name(),
+        accessed.getEpochSecond(),
+        accessed.getNano(),
+        modified.getEpochSecond(),
+        modified.getNano());
   }
 
   private interface Publishing {
     void to(Place place) throws IOException;
   }
 
-  /// Nothing has changed in the directory for those who see it: it keeps its times.
+  /// Nothing has changed in the directory for those who see it: it keeps its times, if the host lets it.
+  /// What is published stays in any case.
   private void publish(Publishing publishing) throws IOException {
     try (Place parent = upper.place(directory);
         Place place = upper.place(node)) {
@@ -249,7 +248,7 @@ final class CopyUp {
         Status before = upper.status(parent);
         publishing.to(place);
         if (before != null) {
-          setTimes(parent, before);
+          int _ = setTimes(parent, before);
         }
       }
     }
@@ -275,7 +274,7 @@ final class CopyUp {
         posix.close(file);
       }
       if (before != null) {
-        setTimes(place, before);
+        int _ = setTimes(place, before);
       }
     }
     node.completed();

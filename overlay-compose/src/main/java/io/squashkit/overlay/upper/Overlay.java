@@ -110,7 +110,7 @@ public final class Overlay implements Closeable {
     return root;
   }
 
-  /// Looks a name up. What it finds of a directory that was copied up by others without a note of its
+  /// Looks a name up; `.` and `..` are none. What it finds of a directory that was copied up by others without a note of its
   /// origin gets one, as in the kernel.
   ///
   /// @param caller who
@@ -120,8 +120,7 @@ public final class Overlay implements Closeable {
   /// @throws IOException if the caller may not search the directory, or marks cannot be followed
   public @Nullable OverlayNode lookup(Caller caller, OverlayNode directory, Name name)
       throws IOException {
-    requireDirectory(directory);
-    Permission.check(directory, caller, Permission.EXECUTE);
+    enter(caller, directory, name);
     tree.readLock().lock();
     try {
       return find(directory, name);
@@ -171,7 +170,7 @@ public final class Overlay implements Closeable {
   /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
   public OverlayNode makeDirectory(
       Caller caller, OverlayNode directory, Name name, int permissions) throws IOException {
-    requireSound(directory, name);
+    enter(caller, directory, name);
     return new Creation(this, caller)
         .make(
             directory,
@@ -191,7 +190,7 @@ public final class Overlay implements Closeable {
   /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
   public OverlayNode makeSymlink(Caller caller, OverlayNode directory, Name name, byte[] target)
       throws IOException {
-    requireSound(directory, name);
+    enter(caller, directory, name);
     return new Creation(this, caller)
         .make(
             directory,
@@ -214,7 +213,7 @@ public final class Overlay implements Closeable {
   public OverlayNode makeNode(
       Caller caller, OverlayNode directory, Name name, int mode, int major, int minor)
       throws IOException {
-    requireSound(directory, name);
+    enter(caller, directory, name);
     int kind = mode & FileStatus.KIND;
     boolean device = kind == FileStatus.CHARACTER_DEVICE || kind == FileStatus.BLOCK_DEVICE;
     boolean whiteout = kind == FileStatus.CHARACTER_DEVICE && major == 0 && minor == 0;
@@ -252,7 +251,7 @@ public final class Overlay implements Closeable {
   /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
   public OverlayNode link(Caller caller, OverlayNode node, OverlayNode directory, Name name)
       throws IOException {
-    requireSound(directory, name);
+    enter(caller, directory, name);
     return new Creation(this, caller).link(node, directory, name);
   }
 
@@ -266,7 +265,7 @@ public final class Overlay implements Closeable {
   /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
   public OverlayNode link(Caller caller, OverlayFile file, OverlayNode directory, Name name)
       throws IOException {
-    requireSound(directory, name);
+    enter(caller, directory, name);
     return new Creation(this, caller).link(file, directory, name);
   }
 
@@ -277,7 +276,7 @@ public final class Overlay implements Closeable {
   /// @param name the name
   /// @throws IOException if it does not exist, or that is not allowed or fails
   public void unlink(Caller caller, OverlayNode directory, Name name) throws IOException {
-    requireSound(directory, name);
+    enter(caller, directory, name);
     new Removal(this, caller).remove(directory, name, false);
   }
 
@@ -289,7 +288,7 @@ public final class Overlay implements Closeable {
   /// @throws IOException if it does not exist or is not empty, or that is not allowed or fails
   public void removeDirectory(Caller caller, OverlayNode directory, Name name)
       throws IOException {
-    requireSound(directory, name);
+    enter(caller, directory, name);
     new Removal(this, caller).remove(directory, name, true);
   }
 
@@ -311,8 +310,8 @@ public final class Overlay implements Closeable {
       Name newName,
       int flags)
       throws IOException {
-    requireSound(directory, name);
-    requireSound(toDirectory, newName);
+    enter(caller, directory, name);
+    enter(caller, toDirectory, newName);
     new Renaming(this, caller, flags).run(directory, name, toDirectory, newName);
   }
 
@@ -337,8 +336,10 @@ public final class Overlay implements Closeable {
     }
   }
 
-  private static void requireSound(OverlayNode directory, Name name) throws OverlayException {
+  /// Who may not search a directory is not told what is in it.
+  private static void enter(Caller caller, OverlayNode directory, Name name) throws IOException {
     requireDirectory(directory);
+    Permission.check(directory, caller, Permission.EXECUTE);
     if (!name.isSound()) {
       int errno = name.length() > 255 ? Errno.ENAMETOOLONG : Errno.EINVAL;
       throw new OverlayException(errno, directory + "/" + name);
@@ -365,9 +366,6 @@ public final class Overlay implements Closeable {
 
   /// Finds the node for a name. Under the tree lock.
   @Nullable OverlayNode find(OverlayNode directory, Name name) throws IOException {
-    if (name.length() > 255) {
-      throw new OverlayException(Errno.ENAMETOOLONG, directory + "/" + name);
-    }
     try (NodeLocks _ = NodeLocks.of(directory)) {
       requirePresent(directory);
       OverlayNode known = directory.children().get(name);

@@ -208,7 +208,8 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
       upper.rename(from, to, overWhiteout ? RenameFlags.EXCHANGE : RenameFlags.WHITEOUT);
     } else if (directory && overWhiteout) {
       upper.rename(from, to, RenameFlags.EXCHANGE);
-      upper.unlink(from, false);
+      // a whiteout that stays hides nothing
+      int _ = upper.posix.unlink(from.directory(), from.name(), false);
     } else {
       upper.rename(from, to, 0);
     }

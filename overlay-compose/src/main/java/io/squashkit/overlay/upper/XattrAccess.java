@@ -5,6 +5,7 @@ import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.FileCalls;
+import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -108,6 +109,10 @@ record XattrAccess(OverlayNode node) {
 
   /// What is not there is missed before anything is copied up.
   void remove(Caller caller, String name) throws IOException {
+    if (name.equals(AccessControl.DEFAULT) && node.isFile()) {
+      Permission.refuse(node, PROTECTED);
+      return; // only directories have one, which is fine
+    }
     mayChange(caller, name);
     node.overlay.tree.readLock().lock();
     try {
@@ -151,14 +156,17 @@ record XattrAccess(OverlayNode node) {
 
   /// Images have no ACLs, and files in them get none as long as they are there.
   private void mayChangeAcl(Caller caller, String name) throws IOException {
+    if (node.kind() == FileStatus.SYMLINK) {
+      throw new OverlayException(Errno.EOPNOTSUPP, node);
+    }
     if (name.equals(AccessControl.DEFAULT) && !node.isDirectory()) {
       throw new OverlayException(Errno.EACCES, node);
     }
+    Permission.owner(node, caller);
     boolean host =
         node.isUpper() || node.overlay.layer(node.lowers().getFirst()) instanceof HostLayer;
     if (!host) {
       throw new OverlayException(Errno.EOPNOTSUPP, node);
     }
-    Permission.owner(node, caller);
   }
 }

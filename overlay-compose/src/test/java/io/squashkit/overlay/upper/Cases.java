@@ -532,7 +532,7 @@ final class Cases {
     groups.put("moving", MOVING);
     groups.forEach(
         (name, text) -> {
-          List<String> paragraphs = new ArrayList<>(List.of(text.split("\n\n")));
+          List<String> paragraphs = new ArrayList<>(List.of(text.split("\n\n", -1)));
           for (int i = 0; i < paragraphs.size(); i++) {
             String lines = paragraphs.get(i).replace("ACL", ACL);
             cases.put(name + " " + (i + 1), lines.strip().lines().toList());

@@ -32,7 +32,13 @@ final class OverlaySubject implements Subject {
     OverlayNode directory = overlay.root();
     int links = 0;
     while (!rest.isEmpty()) {
-      Name name = Name.of(rest.removeFirst().getBytes(StandardCharsets.ISO_8859_1));
+      String next = rest.removeFirst();
+      if (next.equals("..")) {
+        OverlayNode up = directory.parent();
+        directory = up == null ? directory : up;
+        continue;
+      }
+      Name name = Name.of(next.getBytes(StandardCharsets.ISO_8859_1));
       if (rest.isEmpty() && !follow) {
         return new Spot(directory, name);
       }
@@ -57,11 +63,11 @@ final class OverlaySubject implements Subject {
       }
       directory = node;
     }
-    return new Spot(overlay.root(), Name.of("."));
+    return new Spot(directory, Name.of("."));
   }
 
   private static List<String> names(String path) {
-    return Arrays.stream(path.split("/")).filter(n -> !n.isEmpty() && !n.equals(".")).toList();
+    return Arrays.stream(path.split("/", -1)).filter(n -> !n.isEmpty() && !n.equals(".")).toList();
   }
 
   private OverlayNode node(Caller who, String path, boolean follow) throws IOException {

@@ -71,7 +71,7 @@ final class RandomLines {
         switch (random.nextInt(38)) {
           case 0, 1 -> "creat " + fresh() + " " + mode() + " " + data();
           case 2, 3 -> "mkdir " + fresh() + " " + mode();
-          case 4 -> "symlink " + one("etc/conf", "../etc", "x", "/tree/leaf") + " " + fresh();
+          case 4 -> "symlink " + one("etc/conf", "etc", "x", "leaf") + " " + fresh();
           case 5 -> "mknod " + fresh() + " " + one("p", "s") + " " + mode();
           case 6 -> "mknod " + fresh() + " c " + mode() + " 1:3";
           case 7, 8, 9 -> "unlink " + path();

@@ -36,7 +36,7 @@ final class Script {
   ///
   /// @return `ok`, with what was asked for, or the number of an error
   String run(String line) {
-    List<String> words = List.of(line.strip().split(" +"));
+    List<String> words = List.of(line.strip().split(" +", -1));
     try {
       String answer = answer(words);
       return answer.isEmpty() ? "ok" : "ok " + answer;
@@ -49,7 +49,7 @@ final class Script {
     if (!words.getFirst().equals("as")) {
       return act(new Caller(0, 0, List.of(), umask), words);
     }
-    int[] ids = Arrays.stream(words.get(1).split(":")).mapToInt(Integer::parseInt).toArray();
+    int[] ids = Arrays.stream(words.get(1).split(":", -1)).mapToInt(Integer::parseInt).toArray();
     return act(new Caller(ids[0], ids[1], List.of(), umask), words.subList(2, words.size()));
   }
 
@@ -119,7 +119,7 @@ final class Script {
     switch (words.getFirst()) {
       case "chmod" -> subject.setPermissions(who, path, octal(second));
       case "chown" -> {
-        String[] ids = second.split(":");
+        String[] ids = second.split(":", -1);
         subject.setOwner(who, path, Integer.parseInt(ids[0]), Integer.parseInt(ids[1]));
       }
       case "utimes" -> subject.setTimes(who, path, SET_TIME);
@@ -193,7 +193,7 @@ final class Script {
           case "p" -> FileStatus.FIFO;
           default -> FileStatus.SOCKET;
         };
-    String[] device = (words.size() > 4 ? words.get(4) : "0:0").split(":");
+    String[] device = (words.size() > 4 ? words.get(4) : "0:0").split(":", -1);
     int major = Integer.parseInt(device[0]);
     int minor = Integer.parseInt(device[1]);
     subject.makeNode(who, words.get(1), kind | octal(words.get(3)), major, minor);

@@ -8,6 +8,7 @@ import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.tree.ContentReader;
+import io.squashkit.testdata.ByteText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,7 +55,7 @@ final class UpperDump {
         line.append(" sha=").append(LayerManifest.digest(node.content()), 0, 12);
         line.append(holes(node) ? " holes" : "");
       }
-      case FileStatus.SYMLINK -> line.append(" -> ").append(new String(node.target()));
+      case FileStatus.SYMLINK -> line.append(" -> ").append(ByteText.of(node.target()));
       case FileStatus.CHARACTER_DEVICE, FileStatus.BLOCK_DEVICE ->
           line.append(" " + status.major() + ":" + status.minor());
       default -> {

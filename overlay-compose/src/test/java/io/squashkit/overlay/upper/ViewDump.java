@@ -3,6 +3,7 @@ package io.squashkit.overlay.upper;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.OpenFlags;
+import io.squashkit.testdata.ByteText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class ViewDump {
         }
       }
       case FileStatus.SYMLINK ->
-          line.append(" -> " + new String(subject.target(Caller.ROOT, path)));
+          line.append(" -> " + ByteText.of(subject.target(Caller.ROOT, path)));
       case FileStatus.CHARACTER_DEVICE, FileStatus.BLOCK_DEVICE ->
           line.append(" " + status.major() + ":" + status.minor());
       default -> {

@@ -80,6 +80,10 @@ final class Syscall {
   /// @param state where the C library's error number is captured
   /// @return the result or a negative error number
   static long call(MemorySegment state, int number, long a, long b, long c, long d, long e) {
+    int fault = Faults.instead(number);
+    if (fault < 0) {
+      return fault;
+    }
     while (true) {
       long result;
       try {
