@@ -223,7 +223,7 @@ final class CopyUp {
     OverlayException.check(setTimes(made, status), node);
   }
 
-  private static int setTimes(Place place, Status status) {
+  static int setTimes(Place place, Status status) {
     Instant accessed = status.accessed();
     Instant modified = status.modified();
     return FileCalls.setTimes(

@@ -306,6 +306,11 @@ public final class OverlayNode {
     }
   }
 
+  /// Nothing of this directory is in lower layers any longer: it is opaque. Under the lock.
+  void cleared() {
+    lowers = List.of();
+  }
+
   /// The name is gone. Under the directory's lock.
   void remove() {
     removed = true;

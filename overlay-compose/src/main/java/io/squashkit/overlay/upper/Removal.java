@@ -101,7 +101,9 @@ record Removal(Overlay overlay, Caller caller) {
       int done = posix.setPermissions(made.directory(), made.name(), permissions);
       OverlayException.check(done, directory);
       overlay.upper.setMark(made, "opaque", Upper.YES);
+      int _ = CopyUp.setTimes(made, status);
       overlay.upper.rename(made, place, RenameFlags.EXCHANGE);
+      directory.cleared();
     } finally {
       overlay.work.discard(made, true);
     }

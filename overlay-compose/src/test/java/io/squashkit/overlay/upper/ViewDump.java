@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /// Everything that an overlay shows: a line for each path.
 final class ViewDump {
-  private static final int MOST = 1 << 24;
+  private static final int MOST = 1 << 19;
 
   private final SortedMap<String, String> lines = new TreeMap<>();
   private final Subject subject;
@@ -62,7 +62,7 @@ final class ViewDump {
         try (Subject.Handle file = subject.open(Caller.ROOT, path, OpenFlags.READ, 0)) {
           byte[] bytes = file.read(0, (int) Math.min(MOST, status.size() + 1));
           line.append(" size=" + status.size() + " hash=" + Arrays.hashCode(bytes));
-          line.append(bytes.length == status.size() ? "" : " but " + bytes.length);
+          line.append(" of " + bytes.length);
         }
       }
       case FileStatus.SYMLINK ->
