@@ -68,7 +68,7 @@ record Creation(Overlay overlay, Caller caller) {
             overlay.work.discard(made, isDirectory);
           }
         }
-        return overlay.added(directory, name, kind);
+        return overlay.names.added(directory, name, kind);
       }
     } finally {
       overlay.tree.readLock().unlock();
@@ -76,7 +76,7 @@ record Creation(Overlay overlay, Caller caller) {
   }
 
   private void requireFree(OverlayNode directory, Name name) throws IOException {
-    if (overlay.find(directory, name) != null) {
+    if (overlay.names.find(directory, name) != null) {
       throw new OverlayException(Errno.EEXIST, directory + "/" + name);
     }
   }
@@ -200,7 +200,7 @@ record Creation(Overlay overlay, Caller caller) {
         overlay.work.discard(made, false);
       }
     }
-    return overlay.added(directory, name, kind);
+    return overlay.names.added(directory, name, kind);
   }
 
   /// Makes a file without a name, as if it were in a directory.

@@ -1,5 +1,6 @@
 package io.squashkit.overlay.upper;
 
+import io.squashkit.squashfs.posix.FileCalls;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.tree.ContentReader;
 import io.squashkit.squashfs.tree.FileContent;
@@ -8,7 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 
-/// Copies a file's bytes in pieces of a mebibyte. A hole is kept where a piece would begin in it, as the
+/// Copies a file's bytes: shares them where the host can, else in pieces of a mebibyte. A hole is kept where a piece would begin in it, as the
 /// kernel does it (`ovl_copy_up_file`): so copies take the same space on the disk.
 ///
 /// @param content what to copy
@@ -23,6 +24,10 @@ record FileCopy(Posix posix, FileContent content, int file) {
     }
     try (ContentReader reader = content.open();
         Arena arena = Arena.ofConfined()) {
+      boolean whole = reader.hostFile() >= 0 && size == content.size();
+      if (whole && FileCalls.cloneAll(file, reader.hostFile()) == 0) {
+        return;
+      }
       ByteBuffer piece = arena.allocate(Math.min(size, PIECE)).asByteBuffer();
       long data = -1;
       long position = 0;

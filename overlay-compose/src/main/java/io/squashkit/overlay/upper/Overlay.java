@@ -44,6 +44,8 @@ public final class Overlay implements Closeable {
   /// Permissions that the host takes from what this program makes.
   final int umask;
 
+  final Names names;
+
   private final Stack stack;
   private final AtomicLong numbers = new AtomicLong();
   private final ReferenceQueue<OverlayNode> gone = new ReferenceQueue<>();
@@ -61,6 +63,7 @@ public final class Overlay implements Closeable {
     layers.add(new UpperLayer(upper, path.toString()));
     layers.addAll(lowers.layers());
     this.stack = new Stack(layers, lowers.dataOnly(), lowers.rules());
+    this.names = new Names(this, stack);
     List<Part> below = new ArrayList<>(stack.root().parts());
     below.removeFirst();
     this.root = new OverlayNode(this, null, Name.of(""), FileStatus.DIRECTORY, true, below);
@@ -123,7 +126,7 @@ public final class Overlay implements Closeable {
     enter(caller, directory, name);
     tree.readLock().lock();
     try {
-      return find(directory, name);
+      return names.find(directory, name);
     } finally {
       tree.readLock().unlock();
     }
@@ -362,55 +365,5 @@ public final class Overlay implements Closeable {
 
   Layer layer(Part part) {
     return stack.layers().get(part.layer());
-  }
-
-  /// Finds the node for a name. Under the tree lock.
-  @Nullable OverlayNode find(OverlayNode directory, Name name) throws IOException {
-    try (NodeLocks _ = NodeLocks.of(directory)) {
-      requirePresent(directory);
-      OverlayNode known = directory.children().get(name);
-      if (known != null) {
-        return known;
-      }
-      MergedNode found = new MergedNode(stack, directory.parts()).child(name);
-      if (found == null) {
-        return null;
-      }
-      List<Part> parts = found.parts();
-      boolean hasUpper = parts.getFirst().layer() == 0;
-      List<Part> lowers = hasUpper ? parts.subList(1, parts.size()) : parts;
-      int kind = found.status().kind();
-      OverlayNode node = new OverlayNode(this, directory, name, kind, hasUpper, lowers);
-      if (node.isDirectory() && hasUpper && !lowers.isEmpty()) {
-        noteOrigin(node, directory);
-      }
-      directory.children().put(name, node);
-      return node;
-    }
-  }
-
-  OverlayNode require(OverlayNode directory, Name name) throws IOException {
-    OverlayNode node = find(directory, name);
-    if (node == null) {
-      throw new OverlayException(Errno.ENOENT, directory + "/" + name);
-    }
-    return node;
-  }
-
-  /// Writes down what a directory is a copy of, if who made it has not (kernel: `ovl_fix_origin`).
-  private void noteOrigin(OverlayNode node, OverlayNode directory) throws IOException {
-    try (Place place = upper.place(node)) {
-      if (upper.mark(place, "origin") == null) {
-        upper.setOrigin(place, node.lowers().getFirst().node().origin());
-        upper.setImpure(directory);
-      }
-    }
-  }
-
-  /// Makes the node of what was just made in the upper directory. Under the directory's lock.
-  OverlayNode added(OverlayNode directory, Name name, int kind) {
-    OverlayNode node = new OverlayNode(this, directory, name, kind, true, List.of());
-    directory.children().put(name, node);
-    return node;
   }
 }

@@ -18,14 +18,14 @@ record Removal(Overlay overlay, Caller caller) {
     try {
       boolean done = false;
       while (!done) {
-        OverlayNode node = overlay.require(directory, name);
+        OverlayNode node = overlay.names.require(directory, name);
         Permission.mayDelete(directory, node, caller, asDirectory);
         if (asDirectory) {
           List<Name> _ = DirectoryContents.requireEmpty(node);
         }
         CopyUp.of(directory);
         try (NodeLocks _ = NodeLocks.of(directory, node)) {
-          if (overlay.find(directory, name) == node) {
+          if (overlay.names.find(directory, name) == node) {
             remove(directory, node);
             done = true;
           }

@@ -48,12 +48,12 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
       throws IOException {
     lock.lock();
     try {
-      OverlayNode node = overlay.require(source.directory, source.name);
-      OverlayNode other = overlay.find(target.directory, target.name);
+      OverlayNode node = overlay.names.require(source.directory, source.name);
+      OverlayNode other = overlay.names.find(target.directory, target.name);
       if (!exclusive && (node.isDirectory() || (other != null && other.isDirectory()))) {
         return false;
       }
-      if (node == other || !isAllowed(source, node, target, other)) {
+      if (!isAllowed(source, node, target, other)) {
         return true;
       }
       return copyUpAndMove(source, node, target, other);
@@ -71,8 +71,8 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
     }
     OverlayNode last = other == null ? node : other;
     try (NodeLocks _ = NodeLocks.of(distinct(source, target, node, last))) {
-      if (overlay.find(source.directory, source.name) != node
-          || overlay.find(target.directory, target.name) != other) {
+      if (overlay.names.find(source.directory, source.name) != node
+          || overlay.names.find(target.directory, target.name) != other) {
         return false;
       }
       move(source, node, target, other);
@@ -148,8 +148,8 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
   }
 
   private static boolean isSame(OverlayNode node, OverlayNode other) throws IOException {
-    if (!node.isUpper() || !other.isUpper() || node.isDirectory()) {
-      return false;
+    if (node == other || !node.isUpper() || !other.isUpper() || node.isDirectory()) {
+      return node == other;
     }
     Status one = node.status();
     Status two = other.status();

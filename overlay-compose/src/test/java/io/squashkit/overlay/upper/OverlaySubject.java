@@ -40,6 +40,7 @@ final class OverlaySubject implements Subject {
       }
       Name name = Name.of(next.getBytes(StandardCharsets.ISO_8859_1));
       if (rest.isEmpty() && !follow) {
+        Permission.check(directory, who, Permission.EXECUTE);
         return new Spot(directory, name);
       }
       OverlayNode node = overlay.lookup(who, directory, name);

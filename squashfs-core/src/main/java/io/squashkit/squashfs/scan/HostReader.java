@@ -74,6 +74,11 @@ final class HostReader implements ContentReader {
   }
 
   @Override
+  public int hostFile() {
+    return file;
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

@@ -33,4 +33,12 @@ public interface ContentReader extends Closeable {
   default long nextHole(long position) throws IOException {
     return Long.MAX_VALUE;
   }
+
+  /// The open file of the host that the bytes are in, at the same positions: for whoever can have the
+  /// host share them instead of copying. It is closed with the reader.
+  ///
+  /// @return the file, see [io.squashkit.squashfs.posix.Posix]; -1 if there is none
+  default int hostFile() {
+    return -1;
+  }
 }
