@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// kernel can mount over the same layers, and one that it has written can be opened here; but only one of
 /// both at a time. Linux only. Safe for use by several threads.
 ///
+/// What the kernel's options `index`, `nfs_export` and `metacopy` write is not written; of the last, what
+/// others left is read if the stack's rules say so, and completed before it changes. Flags that protect
+/// files of lower layers and the kernel's settings `fs.protected_*` mean nothing here.
+///
 /// Operations come with a [Caller] and fail with an [OverlayException], whose error number is the
 /// kernel's; other failures are those of a layer that cannot be read.
 public final class Overlay implements Closeable {
@@ -72,7 +76,8 @@ public final class Overlay implements Closeable {
   /// Opens an overlay. The upper directory must lie on the file system of the work directory, and neither
   /// in the other.
   ///
-  /// @param lowers the layers below, closed with the overlay; marks are read by their rules
+  /// @param lowers the layers below, closed with the overlay once it is open; marks are read by their
+  ///     rules
   /// @param upper takes the changes
   /// @param work an own directory, in which a folder `work` is made and emptied
   /// @param profile what the upper directory is kept like

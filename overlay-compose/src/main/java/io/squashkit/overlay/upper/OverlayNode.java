@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A name in an overlay and the object behind it, which stays the same while others rename it. There is one
-/// node for a name at a time: who holds it sees what others do. After its removal only open files still
-/// work. Safe for use by several threads.
+/// node for a name at a time: who holds it sees what others do. Two names of one file have two nodes. After
+/// its removal a node works on as long as it is open. Safe for use by several threads.
 ///
 /// Operations come with a [Caller] and fail with an [OverlayException], whose error number is the
 /// kernel's; other failures are those of a layer that cannot be read.

@@ -20,26 +20,24 @@ final class UpperCheck {
   private UpperCheck() {}
 
   static void check(Stack lowers, Path upper, Path work) throws IOException {
-    if (Posix.host().effectiveUser() == 0 || Files.exists(MOUNTS)) {
-      Path realUpper = directory(upper);
-      Path realWork = directory(work);
-      if (realUpper.startsWith(realWork) || realWork.startsWith(realUpper)) {
-        throw new OverlayException(
-            Errno.EINVAL, work, "work directory and upper directory lie in each other");
-      }
-      if (device(realUpper) != device(realWork)) {
-        throw new OverlayException(
-            Errno.EINVAL, work, "work directory and upper directory are on different devices");
-      }
-      for (Layer layer : lowers.layers()) {
-        Path lower = Path.of(layer.name());
-        if (Files.isDirectory(lower) && overlap(lower.toRealPath(), realUpper, realWork)) {
-          throw new OverlayException(
-              Errno.ELOOP, lower, "is a lower layer, and also the upper or the work directory");
-        }
-      }
-      refuseMounted(realUpper, realWork);
+    Path realUpper = directory(upper);
+    Path realWork = directory(work);
+    if (realUpper.startsWith(realWork) || realWork.startsWith(realUpper)) {
+      throw new OverlayException(
+          Errno.EINVAL, work, "work directory and upper directory lie in each other");
     }
+    if (device(realUpper) != device(realWork)) {
+      throw new OverlayException(
+          Errno.EINVAL, work, "work directory and upper directory are on different devices");
+    }
+    for (Layer layer : lowers.layers()) {
+      Path lower = Path.of(layer.name());
+      if (Files.isDirectory(lower) && overlap(lower.toRealPath(), realUpper, realWork)) {
+        throw new OverlayException(
+            Errno.ELOOP, lower, "is a lower layer, and also the upper or the work directory");
+      }
+    }
+    refuseMounted(realUpper, realWork);
   }
 
   private static Path directory(Path path) throws IOException {
