@@ -72,8 +72,7 @@ record Attributes(OverlayNode node) {
     Permission.refuse(node, PROTECTED);
     Status before = status();
     boolean sameOwner = owner == Posix.SAME_ID || owner == before.owner();
-    boolean ownGroup =
-        group == Posix.SAME_ID || group == before.group() || caller.isIn(group);
+    boolean ownGroup = group == Posix.SAME_ID || group == before.group() || caller.isIn(group);
     boolean nothing = owner == Posix.SAME_ID && group == Posix.SAME_ID;
     boolean mine = caller.user() == before.owner();
     if (!caller.isRoot() && !nothing && !(mine && sameOwner && ownGroup)) {

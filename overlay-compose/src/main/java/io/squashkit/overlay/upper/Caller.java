@@ -24,8 +24,7 @@ public record Caller(int user, int group, List<Integer> groups, int umask) {
   /// @return the caller
   public static Caller ofProcess() {
     Posix posix = Posix.host();
-    return new Caller(
-        posix.effectiveUser(), posix.effectiveGroup(), List.of(), posix.umask());
+    return new Caller(posix.effectiveUser(), posix.effectiveGroup(), List.of(), posix.umask());
   }
 
   boolean isRoot() {

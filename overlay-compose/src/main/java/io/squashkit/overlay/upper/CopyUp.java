@@ -203,8 +203,7 @@ final class CopyUp {
 
   private void dress(Place made, byte @Nullable [] origin) throws IOException {
     if (!isOwn()) {
-      int result =
-          posix.setOwner(made.directory(), made.name(), status.owner(), status.group());
+      int result = posix.setOwner(made.directory(), made.name(), status.owner(), status.group());
       OverlayException.check(result, node);
     }
     if (status.kind() != FileStatus.SYMLINK) {
@@ -268,8 +267,7 @@ final class CopyUp {
         FileContent content = node.lowers().getLast().node().content();
         new FileCopy(posix, content, file).run(empty ? 0 : content.size());
         OverlayException.check(FileCalls.sync(file), node);
-        OverlayException.check(
-            FileCalls.removeXattr(file, upper.space.mark("metacopy")), node);
+        OverlayException.check(FileCalls.removeXattr(file, upper.space.mark("metacopy")), node);
       } finally {
         posix.close(file);
       }

@@ -178,8 +178,7 @@ record Creation(Overlay overlay, Caller caller) {
             overlay.upper.setImpure(directory);
           }
           Posix posix = overlay.upper.posix;
-          int linked =
-              posix.link(place.directory(), place.name(), made.directory(), made.name());
+          int linked = posix.link(place.directory(), place.name(), made.directory(), made.name());
           OverlayException.check(linked, node);
         }
         return named(made, directory, name, node.kind());

@@ -176,8 +176,8 @@ public final class Overlay implements Closeable {
   /// @param permissions 10 bits
   /// @return its node
   /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
-  public OverlayNode makeDirectory(
-      Caller caller, OverlayNode directory, Name name, int permissions) throws IOException {
+  public OverlayNode makeDirectory(Caller caller, OverlayNode directory, Name name, int permissions)
+      throws IOException {
     enter(caller, directory, name);
     return new Creation(this, caller)
         .make(
@@ -243,8 +243,8 @@ public final class Overlay implements Closeable {
   /// @param flags a sum of [io.squashkit.squashfs.posix.OpenFlags]
   /// @return the open file, which [#link(Caller, OverlayFile, OverlayNode, Name)] gives a name
   /// @throws IOException if that is not allowed or fails
-  public OverlayFile makeUnnamed(
-      Caller caller, OverlayNode directory, int permissions, int flags) throws IOException {
+  public OverlayFile makeUnnamed(Caller caller, OverlayNode directory, int permissions, int flags)
+      throws IOException {
     requireDirectory(directory);
     return new Creation(this, caller).unnamed(directory, permissions & 07777, flags);
   }
@@ -294,8 +294,7 @@ public final class Overlay implements Closeable {
   /// @param directory where
   /// @param name its name
   /// @throws IOException if it does not exist or is not empty, or that is not allowed or fails
-  public void removeDirectory(Caller caller, OverlayNode directory, Name name)
-      throws IOException {
+  public void removeDirectory(Caller caller, OverlayNode directory, Name name) throws IOException {
     enter(caller, directory, name);
     new Removal(this, caller).remove(directory, name, true);
   }

@@ -259,8 +259,7 @@ public final class OverlayFile implements Closeable {
   ///
   /// @throws IOException if that fails
   public void sync() throws IOException {
-    int _ =
-        use(open -> open < 0 ? 0 : OverlayException.check(FileCalls.sync(open), node));
+    int _ = use(open -> open < 0 ? 0 : OverlayException.check(FileCalls.sync(open), node));
   }
 
   /// What the file is now.

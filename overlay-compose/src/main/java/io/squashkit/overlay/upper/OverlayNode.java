@@ -24,7 +24,18 @@ public final class OverlayNode {
   /// What is known of an upper directory without asking.
   private static final Status DIRECTORY =
       new Status(
-          FileStatus.DIRECTORY, 0, 0, 1, 0, 0, 0, 0, 0, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+          FileStatus.DIRECTORY,
+          0,
+          0,
+          1,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Instant.EPOCH,
+          Instant.EPOCH,
+          Instant.EPOCH);
 
   /// The overlay, its layers and its host.
   final Overlay overlay;

@@ -68,8 +68,7 @@ final class Permission {
   /// Throws unless the caller may remove a name.
   ///
   /// @param asDirectory whether it is to be removed as a directory is
-  static void mayDelete(
-      OverlayNode directory, OverlayNode node, Caller caller, boolean asDirectory)
+  static void mayDelete(OverlayNode directory, OverlayNode node, Caller caller, boolean asDirectory)
       throws IOException {
     check(directory, caller, WRITE | EXECUTE);
     refuse(directory, FileCalls.APPEND_ONLY);

@@ -37,8 +37,7 @@ record Removal(Overlay overlay, Caller caller) {
   }
 
   private void remove(OverlayNode directory, OverlayNode node) throws IOException {
-    boolean holdsWhiteouts =
-        node.isDirectory() && !DirectoryContents.requireEmpty(node).isEmpty();
+    boolean holdsWhiteouts = node.isDirectory() && !DirectoryContents.requireEmpty(node).isEmpty();
     boolean below = DirectoryContents.isBelow(directory, node.name());
     node.keep();
     boolean removed = false;

@@ -44,8 +44,7 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
   /// Paths change below a directory that moves: nobody else may be on the way then.
   ///
   /// @return false if it takes the exclusive lock, or the names were changed meanwhile
-  private boolean attempt(End source, End target, Lock lock, boolean exclusive)
-      throws IOException {
+  private boolean attempt(End source, End target, Lock lock, boolean exclusive) throws IOException {
     lock.lock();
     try {
       OverlayNode node = overlay.names.require(source.directory, source.name);
@@ -90,8 +89,8 @@ record Renaming(Overlay overlay, Caller caller, int flags) {
   /// What the kernel checks before it changes anything, in its order.
   ///
   /// @return false if there is nothing to do: two names of one file
-  private boolean isAllowed(
-      End source, OverlayNode node, End target, @Nullable OverlayNode other) throws IOException {
+  private boolean isAllowed(End source, OverlayNode node, End target, @Nullable OverlayNode other)
+      throws IOException {
     if (other != null && (flags & RenameFlags.NO_REPLACE) != 0) {
       throw new OverlayException(Errno.EEXIST, other);
     }

@@ -192,8 +192,7 @@ final class Upper implements AutoCloseable {
 
   /// Gives a name to what lies elsewhere on the same file system.
   void rename(Place from, Place to, int flags) throws OverlayException {
-    int result =
-        posix.rename(from.directory(), from.name(), to.directory(), to.name(), flags);
+    int result = posix.rename(from.directory(), from.name(), to.directory(), to.name(), flags);
     OverlayException.check(result, to);
   }
 

@@ -94,8 +94,7 @@ final class Fixture {
   ///
   /// @param folder where
   /// @return the layers, the topmost first
-  static List<Path> folders(Path folder, OverlayProfile profile, boolean acls)
-      throws IOException {
+  static List<Path> folders(Path folder, OverlayProfile profile, boolean acls) throws IOException {
     Path top = folder.resolve("top");
     Path base = folder.resolve("base");
     HostTree.make(spec(ON_TOP, profile), top);

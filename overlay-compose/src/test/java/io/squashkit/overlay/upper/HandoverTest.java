@@ -37,7 +37,11 @@ class HandoverTest {
     for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
       OverlayProfile profile = OverlayProfile.values()[seed % OverlayProfile.values().length];
       Path at = Files.createDirectory(folder.resolve("seed" + seed));
-      run(seed, profile, Fixture.folders(Files.createDirectory(at.resolve("l")), profile, true), at);
+      run(
+          seed,
+          profile,
+          Fixture.folders(Files.createDirectory(at.resolve("l")), profile, true),
+          at);
       TreeRemoval.of(at);
     }
   }
@@ -54,8 +58,7 @@ class HandoverTest {
 
     void inKernel(Turn turn) throws IOException {
       try (KernelOverlay mount =
-          KernelOverlay.mount(
-              lowers, upper(), at.resolve("work"), profile, at.resolve("merged"))) {
+          KernelOverlay.mount(lowers, upper(), at.resolve("work"), profile, at.resolve("merged"))) {
         turn.on(new MountSubject(mount.folder()));
       }
     }
@@ -102,8 +105,7 @@ class HandoverTest {
     }
   }
 
-  private static Side side(Path at, OverlayProfile profile, List<Path> lowers)
-      throws IOException {
+  private static Side side(Path at, OverlayProfile profile, List<Path> lowers) throws IOException {
     Files.createDirectories(at.resolve("upper"));
     Files.createDirectory(at.resolve("work"));
     return new Side(at, profile, lowers);

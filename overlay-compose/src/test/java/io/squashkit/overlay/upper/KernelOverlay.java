@@ -23,7 +23,13 @@ record KernelOverlay(Path folder) implements AutoCloseable {
           case USERXATTR -> ",userxattr";
         };
     String all = "lowerdir=" + layers + ",upperdir=" + upper + ",workdir=" + work + options;
-    Peer.MOUNT.command("-t", "overlay", "-o", all + ",index=off,metacopy=off", "overlay",
+    Peer.MOUNT
+        .command(
+            "-t",
+            "overlay",
+            "-o",
+            all + ",index=off,metacopy=off",
+            "overlay",
             Files.createDirectories(folder))
         .check();
     return new KernelOverlay(folder);

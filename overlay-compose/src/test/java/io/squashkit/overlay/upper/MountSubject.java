@@ -161,8 +161,7 @@ final class MountSubject implements Subject {
   }
 
   @Override
-  public void makeNode(Caller who, String path, int mode, int major, int minor)
-      throws IOException {
+  public void makeNode(Caller who, String path, int mode, int major, int minor) throws IOException {
     as(who, path, () -> posix.makeNode(Posix.CWD, at(path), mode, major, minor));
   }
 

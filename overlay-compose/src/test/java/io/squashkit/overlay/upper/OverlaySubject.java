@@ -143,8 +143,7 @@ final class OverlaySubject implements Subject {
   @Override
   public Handle open(Caller who, String path, int flags, int permissions) throws IOException {
     if ((flags & OpenFlags.UNNAMED) == OpenFlags.UNNAMED) {
-      OverlayFile file =
-          overlay.makeUnnamed(who, node(who, path, true), permissions, flags);
+      OverlayFile file = overlay.makeUnnamed(who, node(who, path, true), permissions, flags);
       return new OpenNode(file.node(), file);
     }
     boolean exclusive = (flags & OpenFlags.EXCLUSIVE) != 0;
@@ -172,8 +171,7 @@ final class OverlaySubject implements Subject {
   }
 
   @Override
-  public void makeNode(Caller who, String path, int mode, int major, int minor)
-      throws IOException {
+  public void makeNode(Caller who, String path, int mode, int major, int minor) throws IOException {
     Spot spot = spot(who, path, false);
     overlay.makeNode(who, spot.directory, spot.name, mode, major, minor);
   }

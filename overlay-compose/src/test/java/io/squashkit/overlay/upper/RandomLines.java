@@ -87,14 +87,21 @@ final class RandomLines {
           case 20 -> "utimes " + path();
           case 21 -> "setxattr " + path() + " user." + one("a", "b", "overlay.c") + " " + data();
           case 22 -> "rmxattr " + path() + " user." + one("a", "b", "note", "of");
-          case 23 ->
-              "setxattr " + path() + " trusted." + one("a", "overlay.opaque") + " " + data();
+          case 23 -> "setxattr " + path() + " trusted." + one("a", "overlay.opaque") + " " + data();
           case 24, 25 -> "link " + path() + " " + fresh();
           case 26, 27, 28 -> "rename " + path() + " " + fresh();
           case 29 -> "rename " + path() + " " + path();
           case 30 -> "rename " + path() + " " + path() + " exchange";
           case 31 -> "rename " + path() + " " + fresh() + " noreplace";
-          case 32 -> "tmpfile " + one("etc", "tree", ".", "both") + " " + fresh() + " " + mode() + " " + data();
+          case 32 ->
+              "tmpfile "
+                  + one("etc", "tree", ".", "both")
+                  + " "
+                  + fresh()
+                  + " "
+                  + mode()
+                  + " "
+                  + data();
           case 33 -> "setxattr " + path() + " system.posix_acl_access " + ACL;
           case 34 -> "setxattr " + path() + " system.posix_acl_default " + ACL;
           case 35 -> "allocate " + file() + " " + one("all", "keep", "punch") + " 0 5000";

@@ -114,8 +114,7 @@ final class Script {
   }
 
   private String attributes(
-      Caller who, List<String> words, String path, String second, String third)
-      throws IOException {
+      Caller who, List<String> words, String path, String second, String third) throws IOException {
     switch (words.getFirst()) {
       case "chmod" -> subject.setPermissions(who, path, octal(second));
       case "chown" -> {
@@ -232,17 +231,17 @@ final class Script {
 
   private static int flags(String how) {
     return switch (how) {
-      case "r" -> OpenFlags.READ;
-      case "rw" -> OpenFlags.READ_WRITE;
-      case "w" -> OpenFlags.WRITE;
-      case "a" -> OpenFlags.WRITE | OpenFlags.APPEND;
-      case "rt" -> OpenFlags.READ | OpenFlags.TRUNCATE;
-      case "wt" -> OpenFlags.WRITE | OpenFlags.TRUNCATE;
-      case "c" -> OpenFlags.WRITE | OpenFlags.CREATE;
-      case "cx" -> OpenFlags.WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
-      case "path" -> OpenFlags.PATH_ONLY;
-      default -> throw new IllegalArgumentException("unknown: open " + how);
-    }
+          case "r" -> OpenFlags.READ;
+          case "rw" -> OpenFlags.READ_WRITE;
+          case "w" -> OpenFlags.WRITE;
+          case "a" -> OpenFlags.WRITE | OpenFlags.APPEND;
+          case "rt" -> OpenFlags.READ | OpenFlags.TRUNCATE;
+          case "wt" -> OpenFlags.WRITE | OpenFlags.TRUNCATE;
+          case "c" -> OpenFlags.WRITE | OpenFlags.CREATE;
+          case "cx" -> OpenFlags.WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
+          case "path" -> OpenFlags.PATH_ONLY;
+          default -> throw new IllegalArgumentException("unknown: open " + how);
+        }
         | OpenFlags.NON_BLOCKING;
   }
 

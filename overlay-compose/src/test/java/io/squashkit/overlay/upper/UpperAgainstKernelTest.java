@@ -87,8 +87,7 @@ class UpperAgainstKernelTest {
   }
 
   private List<String> inKernel(
-      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at)
-      throws IOException {
+      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at) throws IOException {
     Instant start = Instant.now();
     Path upper = make(at);
     List<String> done = new ArrayList<>();
@@ -107,8 +106,7 @@ class UpperAgainstKernelTest {
   }
 
   private List<String> inProcess(
-      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at)
-      throws IOException {
+      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at) throws IOException {
     Instant start = Instant.now();
     Path upper = make(at);
     List<String> done = new ArrayList<>();

@@ -126,12 +126,11 @@ class UpperKillTest {
       assertEquals(16, refusal(lowers, upper, work).errno());
     }
     try (KernelOverlay mount =
-        KernelOverlay.mount(
-            lowers, upper, work, OverlayProfile.KERNEL, folder.resolve("merged"))) {
+        KernelOverlay.mount(lowers, upper, work, OverlayProfile.KERNEL, folder.resolve("merged"))) {
       OverlayException refused = refusal(lowers, upper, work);
       assertEquals(16, refused.errno());
-      assertEquals("upper or work directory is in use by the mount " + mount.folder(),
-          refused.getReason());
+      assertEquals(
+          "upper or work directory is in use by the mount " + mount.folder(), refused.getReason());
     }
     assertEquals(40, refusal(List.of(upper), upper, work).errno());
     assertEquals(22, refusal(lowers, upper, Files.createDirectory(upper.resolve("w"))).errno());

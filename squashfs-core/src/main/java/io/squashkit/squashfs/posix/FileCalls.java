@@ -36,9 +36,7 @@ public final class FileCalls {
   private FileCalls() {}
 
   private static int call(int number, long a, long b, long c, long d) {
-    return HERE
-        ? (int) Syscall.call(Scratch.get().state, number, a, b, c, d, 0)
-        : -Errno.ENOSYS;
+    return HERE ? (int) Syscall.call(Scratch.get().state, number, a, b, c, d, 0) : -Errno.ENOSYS;
   }
 
   /// Gives an open file a name. Of a file made with [OpenFlags#UNNAMED] it is the first.
@@ -213,8 +211,7 @@ public final class FileCalls {
     MemorySegment memory = scratch.large();
     long key = scratch.name(name);
     int space = Math.min(into.remaining(), Scratch.LARGE_SIZE);
-    int size =
-        key < 0 ? (int) key : call(Syscall.FGETXATTR, file, key, memory.address(), space);
+    int size = key < 0 ? (int) key : call(Syscall.FGETXATTR, file, key, memory.address(), space);
     if (size > 0) {
       into.put(memory.asByteBuffer().limit(size));
     }

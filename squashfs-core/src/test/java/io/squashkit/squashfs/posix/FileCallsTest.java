@@ -54,7 +54,8 @@ class FileCallsTest {
 
   @Test
   void aFileGetsItsNameWhenItIsDone() throws IOException {
-    int file = ok(posix.open(directory, new byte[] {'.'}, OpenFlags.UNNAMED | OpenFlags.WRITE, 0600));
+    int file =
+        ok(posix.open(directory, new byte[] {'.'}, OpenFlags.UNNAMED | OpenFlags.WRITE, 0600));
     ok(posix.write(file, 0, ByteBuffer.wrap("whole".getBytes(UTF_8))));
     ok(FileCalls.sync(file));
     assertFalse(Files.exists(folder.resolve("f")));
