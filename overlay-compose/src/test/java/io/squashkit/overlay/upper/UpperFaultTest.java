@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.Faults;
 import io.squashkit.testdata.Needs;
+import io.squashkit.testdata.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Each call of the host that an operation makes fails in turn, as on a full disk: then the view is as
 /// before or as it should become, in this overlay and in the next, and nothing stays in the work directory.
@@ -43,11 +46,27 @@ class UpperFaultTest {
           List.of("unlink etc/init/run", "mkdir nd 0755", "rename nd etc/init"),
           List.of("tmpfile etc etc/named 0644 x"));
 
-  @TempDir Path folder;
+  /// In memory, where nothing waits for a disk.
+  private SmallDisk disk;
+
+  private Path folder;
+
+  @BeforeEach
+  void open() throws IOException {
+    disk = SmallDisk.of(256 << 20);
+    folder = disk.folder();
+    boolean attributes =
+        Files.getFileStore(folder).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+    Needs.that(attributes, "user attributes in memory need Linux 6.6");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    disk.close();
+  }
 
   @Test
   void nothingIsLost() throws Exception {
-    Needs.root("an overlay with devices and trusted attributes");
     List<Path> lowers = Fixture.folders(folder, OverlayProfile.REDIRECT, true);
     for (List<String> lines : OPERATIONS) {
       int which = 1;
