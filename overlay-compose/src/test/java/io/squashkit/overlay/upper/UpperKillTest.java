@@ -121,8 +121,7 @@ class UpperKillTest {
     List<Path> lowers = Fixture.folders(folder, OverlayProfile.KERNEL, true);
     Path upper = Files.createDirectory(folder.resolve("upper"));
     Path work = Files.createDirectory(folder.resolve("work"));
-    try (Overlay _ =
-        UpperAgainstKernelTest.open(OverlayProfile.KERNEL, lowers, upper, work)) {
+    try (Overlay _ = UpperAgainstKernelTest.open(OverlayProfile.KERNEL, lowers, upper, work)) {
       assertEquals(16, refusal(lowers, upper, work).errno());
     }
     try (KernelOverlay mount =
