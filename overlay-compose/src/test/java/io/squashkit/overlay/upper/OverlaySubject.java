@@ -160,6 +160,10 @@ final class OverlaySubject implements Subject {
     if (exclusive && (flags & OpenFlags.CREATE) != 0) {
       throw new OverlayException(Errno.EEXIST, path);
     }
+    boolean pipe = node.kind() == FileStatus.FIFO && (flags & 3) == OpenFlags.WRITE;
+    if (pipe || node.kind() == FileStatus.SOCKET) { // nobody reads it
+      throw new OverlayException(Errno.ENXIO, path);
+    }
     boolean content = node.isFile() && (flags & OpenFlags.PATH_ONLY) == 0;
     return new OpenNode(node, content ? node.open(who, flags) : null);
   }

@@ -75,19 +75,22 @@ final class Script {
       case "writeheld" -> held(path).write(0, bytes(second));
       case "drop" -> held.remove(path).close();
       case "read" -> {
-        try (Subject.Handle file = subject.open(who, path, OpenFlags.READ, 0)) {
+        try (Subject.Handle file =
+            subject.open(who, path, OpenFlags.READ | OpenFlags.NON_BLOCKING, 0)) {
           return text(file.read(0, AT_ONCE));
         }
       }
       case "truncate" -> subject.truncate(who, path, Long.parseLong(second));
       case "allocate" -> {
         int mode = Map.of("all", 0, "keep", 1, "punch", 3).get(second);
-        try (Subject.Handle file = subject.open(who, path, OpenFlags.WRITE, 0)) {
+        try (Subject.Handle file =
+            subject.open(who, path, OpenFlags.WRITE | OpenFlags.NON_BLOCKING, 0)) {
           file.allocate(mode, Long.parseLong(third), Long.parseLong(words.get(4)));
         }
       }
       case "fsync" -> {
-        try (Subject.Handle file = subject.open(who, path, OpenFlags.READ, 0)) {
+        try (Subject.Handle file =
+            subject.open(who, path, OpenFlags.READ | OpenFlags.NON_BLOCKING, 0)) {
           file.sync();
         }
       }
@@ -170,7 +173,8 @@ final class Script {
 
   private void put(Caller who, String path, int flags, long position, String value)
       throws IOException {
-    try (Subject.Handle file = subject.open(who, path, flags, 0)) {
+    int now = flags | OpenFlags.NON_BLOCKING; // a pipe may have taken a file's place
+    try (Subject.Handle file = subject.open(who, path, now, 0)) {
       file.write(position, bytes(value));
     }
   }
