@@ -168,6 +168,21 @@ public final class Overlay implements Closeable {
     return makeNode(caller, directory, name, FileStatus.REGULAR | permissions & 07777, 0, 0);
   }
 
+  /// Makes an empty regular file and opens it, whatever its permissions then say.
+  ///
+  /// @param caller who
+  /// @param directory where
+  /// @param name its name
+  /// @param permissions 12 bits
+  /// @param flags a sum of [io.squashkit.squashfs.posix.OpenFlags], as for [OverlayNode#open]
+  /// @return the open file
+  /// @throws IOException with [Errno#EEXIST] if the name exists, or if that is not allowed or fails
+  public OverlayFile createOpen(
+      Caller caller, OverlayNode directory, Name name, int permissions, int flags)
+      throws IOException {
+    return OverlayFile.openAllowed(create(caller, directory, name, permissions), caller, flags);
+  }
+
   /// Makes a directory.
   ///
   /// @param caller who

@@ -48,6 +48,13 @@ public final class OverlayFile implements Closeable {
     int wanted = (flags & ACCESS) != OpenFlags.WRITE ? Permission.READ : 0;
     wanted |= writes || truncates ? Permission.WRITE : 0;
     Permission.check(node, caller, wanted);
+    return openAllowed(node, caller, flags);
+  }
+
+  /// Opens a file that the caller may open: it is his, because he has just made it, or permissions say so.
+  static OverlayFile openAllowed(OverlayNode node, Caller caller, int flags) throws IOException {
+    boolean truncates = (flags & OpenFlags.TRUNCATE) != 0;
+    boolean writes = (flags & ACCESS) != OpenFlags.READ;
     if (truncates || (writes && (flags & OpenFlags.APPEND) == 0)) {
       Permission.refuse(node, FileCalls.APPEND_ONLY);
     }

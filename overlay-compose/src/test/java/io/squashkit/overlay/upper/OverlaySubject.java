@@ -150,9 +150,8 @@ final class OverlaySubject implements Subject {
     Spot spot = spot(who, path, !exclusive);
     OverlayNode node = find(who, spot);
     if (node == null && (flags & OpenFlags.CREATE) != 0) {
-      node = overlay.create(who, spot.directory, spot.name, permissions);
-      // the one who makes a file may use it, whatever its permissions say
-      return new OpenNode(node, node.open(Caller.ROOT, flags));
+      OverlayFile made = overlay.createOpen(who, spot.directory, spot.name, permissions, flags);
+      return new OpenNode(made.node(), made);
     }
     if (node == null) {
       throw new OverlayException(Errno.ENOENT, path);
