@@ -1,5 +1,6 @@
 package io.squashkit.squashfs.nio;
 
+import io.squashkit.squashfs.filesystem.NamedAttributes;
 import io.squashkit.squashfs.read.SquashfsImage;
 import java.nio.file.FileStore;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -69,7 +70,7 @@ final class ImageFileStore extends FileStore {
 
   @Override
   public boolean supportsFileAttributeView(String name) {
-    return ImageFileSystem.VIEWS.contains(name);
+    return NamedAttributes.isView(name);
   }
 
   @Override

@@ -1,37 +1,27 @@
 package io.squashkit.squashfs.nio;
 
+import io.squashkit.squashfs.filesystem.ByteFileSystem;
 import io.squashkit.squashfs.read.DirectoryWays;
 import io.squashkit.squashfs.read.SquashfsImage;
 import java.io.IOException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileStore;
-import java.nio.file.FileSystem;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.WatchService;
-import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /// An open image as a file system. Safe for use by several threads.
 ///
 /// Channels and directory streams hold nothing that must be freed, so the file system keeps no list of
 /// them: when it is closed, each notices at its next use.
-final class ImageFileSystem extends FileSystem {
-  static final Set<String> VIEWS = Set.of("basic", "owner", "posix", "unix", "user");
-
-  private static final byte[] SLASH = {'/'};
+final class ImageFileSystem extends ByteFileSystem<ImagePath> {
   private static final AtomicLong LAST_DEVICE = new AtomicLong();
 
   private final SquashfsFileSystemProvider provider;
   private final SquashfsImage image;
   private final Path file;
-  private final ImagePath root;
-  private final PathLookup lookup;
+  private final ImageLookup lookup;
   private final DirectoryWays ways = new DirectoryWays();
   private final long device = LAST_DEVICE.incrementAndGet();
   private volatile boolean open = true;
@@ -43,8 +33,7 @@ final class ImageFileSystem extends FileSystem {
     this.provider = provider;
     this.image = image;
     this.file = file;
-    this.root = ImagePath.of(this, SLASH);
-    this.lookup = new PathLookup(this, image.root());
+    this.lookup = new ImageLookup(this, image.root());
     ways.isOnly(image.root().header().number(), 0, 0);
   }
 
@@ -65,7 +54,7 @@ final class ImageFileSystem extends FileSystem {
   /// Finds what paths name.
   ///
   /// @throws ClosedFileSystemException if the file system is closed
-  PathLookup lookup() {
+  ImageLookup lookup() {
     image();
     return lookup;
   }
@@ -80,18 +69,9 @@ final class ImageFileSystem extends FileSystem {
     return device;
   }
 
-  ImagePath root() {
-    return root;
-  }
-
-  ImagePath path(byte[] bytes) {
+  @Override
+  public ImagePath path(byte[] bytes) {
     return ImagePath.of(this, bytes);
-  }
-
-  ImagePath absolute(List<byte[]> names) {
-    List<Path> path = new ArrayList<>(List.of(root));
-    names.forEach(name -> path.add(path.removeLast().resolve(path(name))));
-    return (ImagePath) path.getLast();
   }
 
   @Override
@@ -122,66 +102,8 @@ final class ImageFileSystem extends FileSystem {
   }
 
   @Override
-  public String getSeparator() {
-    return "/";
-  }
-
-  @Override
-  public Iterable<Path> getRootDirectories() {
-    return List.of(root);
-  }
-
-  @Override
   public Iterable<FileStore> getFileStores() {
     return List.of(new ImageFileStore(image()));
-  }
-
-  @Override
-  public Set<String> supportedFileAttributeViews() {
-    return VIEWS;
-  }
-
-  @Override
-  public Path getPath(String first, String... more) {
-    StringBuilder all = new StringBuilder(first);
-    for (String name : more) {
-      if (!name.isEmpty()) {
-        all.append(all.isEmpty() ? "" : "/").append(name);
-      }
-    }
-    return path(PathText.encode(all.toString()));
-  }
-
-  @Override
-  public PathMatcher getPathMatcher(String syntaxAndPattern) {
-    int colon = syntaxAndPattern.indexOf(':');
-    if (colon <= 0) {
-      throw new IllegalArgumentException(
-          "path matcher " + syntaxAndPattern + ": no syntax in front, allowed: glob:, regex:");
-    }
-    String pattern = syntaxAndPattern.substring(colon + 1);
-    String syntax = syntaxAndPattern.substring(0, colon);
-    Pattern compiled;
-    if (syntax.equalsIgnoreCase("glob")) {
-      compiled = GlobPattern.compile(pattern);
-    } else if (syntax.equalsIgnoreCase("regex")) {
-      compiled = Pattern.compile(pattern);
-    } else {
-      throw new UnsupportedOperationException(
-          "path matcher: syntax is " + syntax + ", allowed: glob, regex");
-    }
-    return path -> compiled.matcher(path.toString()).matches();
-  }
-
-  /// Finds owners by their numbers: an image knows no names.
-  @Override
-  public UserPrincipalLookupService getUserPrincipalLookupService() {
-    return new NumericPrincipal.Lookup();
-  }
-
-  @Override
-  public WatchService newWatchService() {
-    throw new UnsupportedOperationException("an image never changes");
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.squashkit.squashfs.nio;
 
+import io.squashkit.squashfs.filesystem.NamedAttributes;
+import io.squashkit.squashfs.filesystem.NestedUri;
+import io.squashkit.squashfs.filesystem.PathLookup;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.nio.OpenSettings.Look;
@@ -66,6 +69,8 @@ import org.jspecify.annotations.Nullable;
 /// (U+DC00 plus the byte), so that every name can be read, kept and opened again. File systems, paths
 /// and channels are safe for use by several threads, and no interrupt closes them.
 public final class SquashfsFileSystemProvider extends FileSystemProvider {
+  static final String SCHEME = "squashfs";
+
   private final Map<Path, ImageFileSystem> byFile = new HashMap<>(); // those opened by URI
 
   /// Makes the provider; Java does so itself.
@@ -73,12 +78,12 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
 
   @Override
   public String getScheme() {
-    return ImageUri.SCHEME;
+    return SCHEME;
   }
 
   @Override
   public FileSystem newFileSystem(URI uri, Map<String, ?> env) throws IOException {
-    Path file = ImageUri.parse(uri).image().toRealPath();
+    Path file = NestedUri.parse(SCHEME, uri).file().toRealPath();
     synchronized (byFile) {
       if (byFile.containsKey(file)) {
         throw new FileSystemAlreadyExistsException(file.toString());
@@ -124,12 +129,12 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
 
   @Override
   public FileSystem getFileSystem(URI uri) {
-    return registered(ImageUri.parse(uri));
+    return registered(NestedUri.parse(SCHEME, uri));
   }
 
-  private ImageFileSystem registered(ImageUri uri) {
+  private ImageFileSystem registered(NestedUri uri) {
     try {
-      Path file = uri.image().toRealPath();
+      Path file = uri.file().toRealPath();
       synchronized (byFile) {
         ImageFileSystem found = byFile.get(file);
         if (found != null) {
@@ -139,12 +144,12 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
     } catch (IOException e) {
       // a file that is not there is not open either
     }
-    throw new FileSystemNotFoundException("not open by URI: " + uri.image());
+    throw new FileSystemNotFoundException("not open by URI: " + uri.file());
   }
 
   @Override
   public Path getPath(URI uri) {
-    ImageUri parts = ImageUri.parse(uri);
+    NestedUri parts = NestedUri.parse(SCHEME, uri);
     byte[] path = parts.path();
     if (path == null) {
       throw new IllegalArgumentException(
@@ -194,7 +199,7 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
     Objects.requireNonNull(filter, "filter");
     ImagePath ours = ours(directory);
     if (find(ours) instanceof Inode.Directory found) {
-      return new EntryStream(ours, found, filter);
+      return new ImageEntries(ours, found, filter);
     }
     throw new NotDirectoryException(directory.toString());
   }
@@ -272,7 +277,7 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
     boolean follow = PathLookup.isFollowing(options);
     NamedAttributes.Request request = NamedAttributes.Request.parse(names);
     return request.view().equals("user")
-        ? new UserView(ours, follow).values(request)
+        ? new ImageUserView(ours, follow).values(request)
         : NamedAttributes.values(request, attributes(ours, follow));
   }
 
@@ -282,7 +287,7 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
     ImagePath ours = ours(path);
     boolean follow = PathLookup.isFollowing(options);
     if (Objects.requireNonNull(type, "type") == UserDefinedFileAttributeView.class) {
-      return type.cast(new UserView(ours, follow));
+      return type.cast(new ImageUserView(ours, follow));
     }
     String name =
         type == BasicFileAttributeView.class

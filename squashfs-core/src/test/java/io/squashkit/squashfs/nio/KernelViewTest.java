@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.squashkit.squashfs.filesystem.PathText;
 import io.squashkit.testdata.ByteText;
 import io.squashkit.testdata.KernelMount;
 import io.squashkit.testdata.Manifest;

@@ -1,4 +1,4 @@
-package io.squashkit.squashfs.nio;
+package io.squashkit.squashfs.filesystem;
 
 import java.io.IOException;
 import java.nio.file.attribute.GroupPrincipal;
@@ -8,8 +8,10 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 
 /// An owner or owning group by its number, which is all that an image knows; the name is the number in
 /// decimal.
-sealed interface NumericPrincipal extends UserPrincipal {
-  /// The number, an unsigned 32-bit one.
+public sealed interface NumericPrincipal extends UserPrincipal {
+  /// The number.
+  ///
+  /// @return an unsigned 32-bit one
   int id();
 
   @Override
@@ -39,6 +41,9 @@ sealed interface NumericPrincipal extends UserPrincipal {
 
   /// Finds users and groups by their numbers.
   final class Lookup extends UserPrincipalLookupService {
+    /// Makes one.
+    public Lookup() {}
+
     @Override
     public UserPrincipal lookupPrincipalByName(String name) throws IOException {
       return new User(number(name));

@@ -1,4 +1,4 @@
-package io.squashkit.squashfs.nio;
+package io.squashkit.squashfs.filesystem;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

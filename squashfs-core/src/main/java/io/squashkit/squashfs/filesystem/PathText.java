@@ -1,4 +1,4 @@
-package io.squashkit.squashfs.nio;
+package io.squashkit.squashfs.filesystem;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -11,18 +11,26 @@ import java.nio.file.InvalidPathException;
 /// Names as text: UTF-8, and each byte that belongs to no UTF-8 sequence as one `char` from U+DC80 to
 /// U+DCFF, that is U+DC00 plus the byte. Such a lone low surrogate stands in no decoded UTF-8, so every
 /// name has its own text and comes back from it unchanged. Python's `surrogateescape` does the same.
-final class PathText {
+public final class PathText {
   private static final int ESCAPE = 0xDC00;
 
   private PathText() {}
 
   /// Bytes as text.
-  static String decode(byte[] bytes) {
+  ///
+  /// @param bytes any
+  /// @return their text
+  public static String decode(byte[] bytes) {
     return decode(bytes, 0, bytes.length);
   }
 
   /// Some bytes as text.
-  static String decode(byte[] bytes, int from, int to) {
+  ///
+  /// @param bytes any
+  /// @param from the first
+  /// @param to behind the last
+  /// @return their text
+  public static String decode(byte[] bytes, int from, int to) {
     boolean plain = true;
     for (int i = from; i < to; i++) {
       plain &= bytes[i] >= 0;
@@ -45,8 +53,10 @@ final class PathText {
 
   /// Text as bytes: the opposite of [#decode(byte[])].
   ///
+  /// @param text such as [#decode(byte[])] gives
+  /// @return its bytes
   /// @throws InvalidPathException if there is a NUL, or half a character that stands for no byte
-  static byte[] encode(String text) {
+  public static byte[] encode(String text) {
     boolean plain = true;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,6 +1,5 @@
-package io.squashkit.squashfs.nio;
+package io.squashkit.squashfs.filesystem;
 
-import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.stream.Stream;
 
 /// Attributes by names such as `unix:mode,size` or `posix:*`, with the names and types that the JDK's
 /// provider for Linux gives them.
-final class NamedAttributes {
+public final class NamedAttributes {
   private static final List<String> BASIC =
       List.of(
           "size",
@@ -30,31 +29,54 @@ final class NamedAttributes {
   ///
   /// @param view such as `unix`
   /// @param names such as `mode` and `size`, or `*`
-  record Request(String view, List<String> names) {
+  public record Request(String view, List<String> names) {
+    /// Makes a request.
+    public Request {
+      names = List.copyOf(names);
+    }
+
     /// Takes a request apart; without a view it is for `basic`.
-    static Request parse(String text) {
+    ///
+    /// @param text such as `unix:mode,size`
+    /// @return its parts
+    public static Request parse(String text) {
       int colon = text.indexOf(':');
       String view = colon < 0 ? "basic" : text.substring(0, colon);
       String list = text.substring(colon + 1);
       if (list.isEmpty()) {
         throw new IllegalArgumentException("no attributes in '" + text + "'");
       }
-      if (!ImageFileSystem.VIEWS.contains(view)) {
+      if (!ByteFileSystem.VIEWS.contains(view)) {
         throw new UnsupportedOperationException(
             "attribute view is '" + view + "', allowed: basic, owner, posix, unix, user");
       }
       return new Request(view, List.of(list.split(",", -1)));
     }
 
-    boolean isAll() {
+    /// Tells whether all attributes are asked for.
+    ///
+    /// @return true if so
+    public boolean isAll() {
       return names.contains("*");
     }
   }
 
   private NamedAttributes() {}
 
+  /// Tells whether there is a view of a name.
+  ///
+  /// @param name such as `unix`
+  /// @return true if so
+  public static boolean isView(String name) {
+    return ByteFileSystem.VIEWS.contains(name);
+  }
+
   /// The values that a request for any view but `user` asks for.
-  static Map<String, Object> values(Request request, ImageAttributes from) {
+  ///
+  /// @param request what is asked for
+  /// @param from all attributes
+  /// @return values by name
+  public static Map<String, Object> values(Request request, UnixAttributes from) {
     List<String> known =
         switch (request.view()) {
           case "basic" -> BASIC;
@@ -75,7 +97,7 @@ final class NamedAttributes {
     return Collections.unmodifiableMap(values);
   }
 
-  private static Object value(String name, ImageAttributes from) {
+  private static Object value(String name, UnixAttributes from) {
     return switch (name) {
       case "size" -> from.size();
       case "isDirectory" -> from.isDirectory();
@@ -87,18 +109,17 @@ final class NamedAttributes {
       case "owner" -> from.owner();
       case "group" -> from.group();
       case "mode" -> from.mode();
-      case "ino" -> from.inode().header().number();
+      case "ino" -> from.inodeNumber();
       case "dev" -> from.device();
       case "rdev" -> from.deviceNumber();
-      case "nlink" -> (int) from.inode().linkCount();
+      case "nlink" -> from.linkCount();
       case "uid" -> from.userId();
       case "gid" -> from.groupId();
-      default -> time(from);
+      case "lastModifiedTime" -> from.lastModifiedTime();
+      case "lastAccessTime" -> from.lastAccessTime();
+      case "creationTime" -> from.creationTime();
+      default -> from.changeTime();
     };
-  }
-
-  private static FileTime time(ImageAttributes from) {
-    return from.lastModifiedTime();
   }
 
   private static List<String> plus(List<String> names, String... more) {

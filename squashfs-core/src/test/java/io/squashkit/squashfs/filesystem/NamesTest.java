@@ -1,4 +1,4 @@
-package io.squashkit.squashfs.nio;
+package io.squashkit.squashfs.filesystem;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,9 +30,11 @@ class NamesTest {
       String text = PathText.decode(bytes);
       assertArrayEquals(bytes, PathText.encode(text), () -> text + ", seed " + SEED);
       byte[] path = PathText.encode("/" + text);
-      ImageUri uri = ImageUri.parse(ImageUri.of(Path.of("/an image!/x.squashfs"), path));
+      NestedUri uri =
+          NestedUri.parse(
+              "squashfs", NestedUri.of("squashfs", Path.of("/an image!/x.squashfs"), path));
       assertArrayEquals(path, uri.path(), () -> text + ", seed " + SEED);
-      assertEquals(Path.of("/an image!/x.squashfs"), uri.image());
+      assertEquals(Path.of("/an image!/x.squashfs"), uri.file());
     }
   }
 
@@ -53,17 +55,20 @@ class NamesTest {
 
   @Test
   void urisTellImageAndPath() {
-    ImageUri parts = ImageUri.parse(URI.create("squashfs:file:///a%20b!/c.squashfs!/x%FFy"));
-    assertEquals(Path.of("/a b!/c.squashfs"), parts.image());
+    NestedUri parts =
+        NestedUri.parse("squashfs", URI.create("squashfs:file:///a%20b!/c.squashfs!/x%FFy"));
+    assertEquals(Path.of("/a b!/c.squashfs"), parts.file());
     assertEquals("/x\uDCFFy", PathText.decode(parts.path()));
     assertEquals(
         "squashfs:file:///a%20b.squashfs!/x%21/%C3%A4",
-        ImageUri.of(Path.of("/a b.squashfs"), PathText.encode("/x!/ä")).toString());
+        NestedUri.of("squashfs", Path.of("/a b.squashfs"), PathText.encode("/x!/ä")).toString());
     for (String wrong :
         new String[] {"jar:file:///a!/b", "squashfs:file:///a!/b#c", "squashfs:file:///a!/%00"}) {
       IllegalArgumentException e =
           assertThrows(
-              IllegalArgumentException.class, () -> ImageUri.parse(URI.create(wrong)), wrong);
+              IllegalArgumentException.class,
+              () -> NestedUri.parse("squashfs", URI.create(wrong)),
+              wrong);
       assertTrue(e.getMessage().contains(wrong), e::getMessage);
     }
   }
