@@ -134,6 +134,23 @@ public final class OverlayNode {
     return new Attributes(this).status();
   }
 
+  /// Where [#status] comes from.
+  ///
+  /// @return the layer's place in the stack, from the top: 0 is the upper directory
+  public int layer() {
+    List<Part> below = lowers;
+    return hasUpper ? 0 : below.getFirst().layer();
+  }
+
+  /// Throws unless the caller may use this object in some ways.
+  ///
+  /// @param caller who
+  /// @param wanted a sum of 4 to read, 2 to write, 1 to execute or search
+  /// @throws IOException with [Errno#EACCES] if one is not allowed
+  public void access(Caller caller, int wanted) throws IOException {
+    Permission.check(this, caller, wanted);
+  }
+
   /// Where this symbolic link points.
   ///
   /// @return the target
