@@ -195,9 +195,6 @@ public abstract class PositionedChannel extends FileChannel {
     }
     requirePosition("position", at);
     requirePosition("count", count);
-    if (at > size()) {
-      return 0;
-    }
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(count, TRANSFER));
     long moved = 0;
     while (moved < count) {

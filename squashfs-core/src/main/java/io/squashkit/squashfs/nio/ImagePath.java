@@ -56,8 +56,7 @@ final class ImagePath extends BytePath<ImagePath> {
 
   @Override
   public ImagePath toAbsolutePath() {
-    ImagePath absolute = super.toAbsolutePath();
-    return absolute == this ? this : new ImagePath(fileSystem, absolute.bytes(), entry);
+    return isAbsolute() ? this : new ImagePath(fileSystem, super.toAbsolutePath().bytes(), entry);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.squashkit.squashfs.nio;
 
+import io.squashkit.testdata.ChannelContract;
 import io.squashkit.testdata.HostTree;
 import io.squashkit.testdata.Needs;
 import java.io.IOException;
@@ -16,12 +17,12 @@ class HostProviderTest extends ChannelContract {
   }
 
   @Override
-  Path root() {
+  protected Path root() {
     return folder.resolve("tree");
   }
 
   @Override
-  Ways ways() {
+  protected Ways ways() {
     return new Ways(true, Set.of("owner", "posix", "unix", "user"), null, false, true);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.squashkit.testdata.ChannelContract;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -39,12 +40,12 @@ class ImageProviderTest extends ChannelContract {
   }
 
   @Override
-  Path root() {
+  protected Path root() {
     return fileSystem.getPath("/");
   }
 
   @Override
-  Ways ways() {
+  protected Ways ways() {
     return new Ways(
         true,
         Set.of("owner", "posix", "unix", "user"),

@@ -1,5 +1,6 @@
 package io.squashkit.squashfs.nio;
 
+import io.squashkit.testdata.ChannelContract;
 import io.squashkit.testdata.KernelMount;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -26,12 +27,12 @@ class MountProviderTest extends ChannelContract {
   }
 
   @Override
-  Path root() {
+  protected Path root() {
     return mount.folder();
   }
 
   @Override
-  Ways ways() {
+  protected Ways ways() {
     return new Ways(
         true, Set.of("owner", "posix", "unix", "user"), FileSystemException.class, false, true);
   }

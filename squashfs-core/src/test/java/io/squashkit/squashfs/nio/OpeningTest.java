@@ -17,6 +17,7 @@ import io.squashkit.squashfs.scan.ScanListener;
 import io.squashkit.squashfs.scan.ScanOptions;
 import io.squashkit.squashfs.tree.Tree;
 import io.squashkit.testdata.ImageBytes;
+import io.squashkit.testdata.ProviderContract;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.net.URI;

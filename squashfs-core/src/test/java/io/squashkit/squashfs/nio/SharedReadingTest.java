@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.squashkit.testdata.ProviderContract;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;

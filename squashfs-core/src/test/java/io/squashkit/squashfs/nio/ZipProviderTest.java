@@ -1,6 +1,7 @@
 package io.squashkit.squashfs.nio;
 
 import io.squashkit.testdata.ByteText;
+import io.squashkit.testdata.ChannelContract;
 import io.squashkit.testdata.SpecEntry;
 import java.io.IOException;
 import java.net.URI;
@@ -71,12 +72,12 @@ class ZipProviderTest extends ChannelContract {
   }
 
   @Override
-  Path root() {
+  protected Path root() {
     return fileSystem.getPath("/");
   }
 
   @Override
-  Ways ways() {
+  protected Ways ways() {
     return new Ways(false, Set.of("posix"), ReadOnlyFileSystemException.class, true, false);
   }
 }

@@ -1,4 +1,4 @@
-package io.squashkit.squashfs.nio;
+package io.squashkit.testdata;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,8 +31,11 @@ import org.junit.jupiter.api.function.Executable;
 
 /// What programs rely on in channels, in copies, in what a read-only file system refuses, in URIs, and in what is
 /// closed.
-abstract class ChannelContract extends ProviderContract {
+public abstract class ChannelContract extends ProviderContract {
   private static final byte[] TWO = bytes("random:300000:2");
+
+  /// Made by subclasses.
+  protected ChannelContract() {}
 
   private Path two() {
     return root().resolve("d/two.bin");

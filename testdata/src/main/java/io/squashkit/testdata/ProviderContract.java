@@ -1,16 +1,15 @@
-package io.squashkit.squashfs.nio;
+package io.squashkit.testdata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.squashkit.testdata.Content;
-import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -50,8 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// What programs rely on when they read through any provider; channels, copies and refused writes are
 /// in [ChannelContract]. The same cases run over images, zip files, and directories of the host.
 @SuppressWarnings("StreamResourceLeak") // `below` closes what it is given
-abstract class ProviderContract {
-  static final TreeSpec SPEC =
+public abstract class ProviderContract {
+  /// The tree that is read.
+  public static final TreeSpec SPEC =
       TreeSpec.parse(
           """
           dir   .          755 0 0 1700000000
@@ -80,20 +80,34 @@ abstract class ProviderContract {
   /// @param strict details hold in which the JDK's provider for zip files is an exception: positions
   ///     beyond the end of a file, which exception it is for unknown options, listings after closing,
   ///     comparing with foreign paths; `*` among other attributes
-  record Ways(
+  public record Ways(
       boolean links,
       Set<String> views,
       Class<? extends Exception> refusal,
       boolean closes,
       boolean strict) {}
 
-  @TempDir Path folder;
+  /// A folder of the test's own.
+  @TempDir protected Path folder;
 
-  abstract Path root();
+  /// Made by subclasses.
+  protected ProviderContract() {}
 
-  abstract Ways ways();
+  /// The tree's root.
+  ///
+  /// @return its path
+  protected abstract Path root();
 
-  static byte[] bytes(String content) {
+  /// What the provider does.
+  ///
+  /// @return the same each time
+  protected abstract Ways ways();
+
+  /// What a file of the tree holds.
+  ///
+  /// @param content as the tree has it, such as `text:10:1`
+  /// @return the bytes
+  public static byte[] bytes(String content) {
     String[] parts = content.split(":", -1);
     int size = Integer.parseInt(parts[1]);
     byte[] bytes = new byte[size];
@@ -192,7 +206,10 @@ abstract class ProviderContract {
     Map<String, Object> ours = Files.readAttributes(at("d"), "unix:*");
     for (String name : unix) {
       boolean own = Set.of("owner", "group", "fileKey", "permissions").contains(name);
-      assertTrue(own || theirs.get(name).getClass() == ours.get(name).getClass(), name);
+      if (!own) {
+        Object value = assertInstanceOf(Object.class, theirs.get(name), name);
+        assertInstanceOf(value.getClass(), ours.get(name), name);
+      }
     }
   }
 
