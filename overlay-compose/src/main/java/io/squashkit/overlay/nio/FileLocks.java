@@ -34,7 +34,7 @@ final class FileLocks {
   /// Gives back all locks of a channel.
   synchronized void release(FileChannel channel, Object file) {
     List<FileLock> taken = byFile.getOrDefault(file, new ArrayList<>());
-    taken.removeIf(lock -> lock.acquiredBy() == channel);
+    taken.removeIf(lock -> channel.equals(lock.acquiredBy()));
     if (taken.isEmpty()) {
       byFile.remove(file);
     }

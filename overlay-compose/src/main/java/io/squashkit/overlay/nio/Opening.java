@@ -72,8 +72,7 @@ record Opening(OverlayPath path, OpenRequest request, int permissions) {
         throw new FileAlreadyExistsException(path.toString());
       }
       try {
-        OverlayNode node = exists ? existing(place) : make(caller, place);
-        return node.open(caller, request.flags());
+        return exists ? existing(place).open(caller, request.flags()) : make(caller, place);
       } catch (OverlayException e) {
         boolean gone = exists && e.errno() == Errno.ENOENT && request.create();
         boolean others = !exists && e.errno() == Errno.EEXIST && !request.createNew();
@@ -91,12 +90,12 @@ record Opening(OverlayPath path, OpenRequest request, int permissions) {
         : place.require(path);
   }
 
-  private OverlayNode make(Caller caller, @Nullable NamedPlace place) throws IOException {
+  private OverlayFile make(Caller caller, @Nullable NamedPlace place) throws IOException {
     if (place == null || !(request.create() || request.createNew())) {
       throw new NoSuchFileException(path.toString());
     }
     return path.getFileSystem()
         .overlay()
-        .create(caller, place.directory(), place.name(), permissions);
+        .createOpen(caller, place.directory(), place.name(), permissions, request.flags());
   }
 }

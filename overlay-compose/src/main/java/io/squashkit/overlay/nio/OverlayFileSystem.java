@@ -177,6 +177,8 @@ public final class OverlayFileSystem extends ByteFileSystem<OverlayPath> {
 
   /// Something done with the layers.
   interface Operation<T> {
+    /// Does it.
+    ///
     /// @throws IOException as an overlay throws it
     T run() throws IOException;
   }
