@@ -41,7 +41,7 @@ record OpenSettings(List<Path> lowers, @Nullable Path work, OverlayProfile profi
 
   private static OverlayProfile profile(Object given) {
     for (OverlayProfile profile : OverlayProfile.values()) {
-      if (profile == given || profile.name().toLowerCase(Locale.ROOT).equals(given)) {
+      if (profile.equals(given) || profile.name().toLowerCase(Locale.ROOT).equals(given)) {
         return profile;
       }
     }

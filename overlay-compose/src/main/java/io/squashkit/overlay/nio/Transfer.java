@@ -78,7 +78,7 @@ record Transfer(OverlayFileSystemProvider provider, OverlayPath source, OverlayP
   private static List<CopyOption> checked(CopyOption refused, CopyOption... options) {
     for (CopyOption option : options) {
       boolean known = option instanceof StandardCopyOption || option == LinkOption.NOFOLLOW_LINKS;
-      if (!known || option == refused) {
+      if (!known || refused.equals(option)) {
         throw new UnsupportedOperationException(
             "copy option is " + Objects.requireNonNull(option, "option"));
       }
