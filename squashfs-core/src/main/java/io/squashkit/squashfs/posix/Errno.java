@@ -27,8 +27,14 @@ public final class Errno {
   /// Not an open file.
   public static final int EBADF = 9;
 
+  /// Another has it now.
+  public static final int EAGAIN = 11;
+
   /// Permission denied.
   public static final int EACCES = 13;
+
+  /// In use.
+  public static final int EBUSY = 16;
 
   /// The name exists.
   public static final int EEXIST = 17;
@@ -128,9 +134,9 @@ public final class Errno {
       case ENXIO -> "no such device or address";
       case EBADF -> "not an open file";
       case EACCES -> "permission denied";
-      case 11 -> "temporarily unavailable";
+      case EAGAIN -> "temporarily unavailable";
       case 12 -> "out of memory";
-      case 16 -> "device or resource busy";
+      case EBUSY -> "device or resource busy";
       case EEXIST -> "already exists";
       case EXDEV -> "link across file systems";
       case ENOTDIR -> "not a directory";
