@@ -111,10 +111,13 @@ public final class FuseMount implements Closeable {
     server.await();
   }
 
-  /// Unmounts, whether or not it is in use: who waits for it gets an error.
+  /// Unmounts, whether or not it is in use: who waits for it gets an error. Does nothing if somebody has
+  /// unmounted it before.
   @Override
   public void close() throws IOException {
-    detach(point);
+    if (!server.hasEnded()) {
+      detach(point);
+    }
   }
 
   private static void detach(Path point) throws IOException {

@@ -105,6 +105,13 @@ public final class FuseServer {
     uninterruptibly(ended);
   }
 
+  /// Tells whether the file system is unmounted and nobody asks any more.
+  ///
+  /// @return true if so
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
   private static void uninterruptibly(CountDownLatch latch) {
     boolean interrupted = false;
     while (true) {
