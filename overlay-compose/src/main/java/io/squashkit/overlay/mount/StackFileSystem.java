@@ -43,6 +43,7 @@ public final class StackFileSystem implements FuseFileSystem {
   private static final byte[] DOTS = {'.', '.'};
 
   private final Stack stack;
+  private final Look look;
   private final boolean[] numbered;
   private final boolean xattrs;
   private final StackNode root;
@@ -51,12 +52,30 @@ public final class StackFileSystem implements FuseFileSystem {
   private final Recent<StackNode> listings =
       new Recent<>(REMEMBERED_LISTINGS, StackNode::forgetListing);
 
-  /// Takes a stack.
+  /// Shows what an overlay of the layers shows.
   ///
   /// @param stack to be closed by the caller when nothing serves it any more
+  /// @return the file system
   /// @throws IOException if its root cannot be read
-  public StackFileSystem(Stack stack) throws IOException {
+  public static StackFileSystem merged(Stack stack) throws IOException {
+    return new StackFileSystem(stack, Look.MERGED);
+  }
+
+  /// Shows a single layer as it is stored, whiteouts and other marks included.
+  ///
+  /// @param stack of one layer; to be closed by the caller when nothing serves it any more
+  /// @return the file system
+  /// @throws IOException if its root cannot be read
+  public static StackFileSystem plain(Stack stack) throws IOException {
+    if (stack.layers().size() != 1) {
+      throw new IllegalArgumentException("layers are " + stack.layers().size() + ", allowed: one");
+    }
+    return new StackFileSystem(stack, new Look.Plain(stack));
+  }
+
+  private StackFileSystem(Stack stack, Look look) throws IOException {
     this.stack = stack;
+    this.look = look;
     List<Layer> layers = stack.layers();
     numbered = new boolean[layers.size()];
     boolean any = false;
@@ -77,7 +96,7 @@ public final class StackFileSystem implements FuseFileSystem {
   }
 
   private MergedNode merged(FuseNode node) throws IOException {
-    return own(node).merged(recent);
+    return own(node).merged(look, recent);
   }
 
   @Override
@@ -92,7 +111,7 @@ public final class StackFileSystem implements FuseFileSystem {
 
   @Override
   public @Nullable FuseNode lookup(FuseCall call, FuseNode parent, byte[] name) throws IOException {
-    MergedNode found = merged(parent).child(Name.of(name));
+    MergedNode found = look.child(merged(parent), Name.of(name));
     if (found == null) {
       return null;
     }
@@ -143,7 +162,7 @@ public final class StackFileSystem implements FuseFileSystem {
   public void read(
       FuseCall call, FuseNode node, @Nullable FuseHandle handle, long position, ByteBuffer into)
       throws IOException {
-    try (ContentReader reader = own(node).content(recent).open()) {
+    try (ContentReader reader = own(node).content(look, recent).open()) {
       reader.read(position, into);
     }
   }
@@ -151,7 +170,7 @@ public final class StackFileSystem implements FuseFileSystem {
   @Override
   public long seek(FuseNode node, @Nullable FuseHandle handle, long position, boolean data)
       throws IOException {
-    FileContent content = own(node).content(recent);
+    FileContent content = own(node).content(look, recent);
     long size = content.size();
     if (position < 0 || position >= size) {
       throw new FuseException(Errno.ENXIO);
@@ -170,7 +189,7 @@ public final class StackFileSystem implements FuseFileSystem {
       FuseCall call, FuseNode node, @Nullable FuseHandle handle, long position, FuseListing into)
       throws IOException {
     StackNode directory = own(node);
-    List<MergedEntry> entries = directory.entries(recent, listings);
+    List<MergedEntry> entries = directory.entries(look, recent, listings);
     long next = position;
     while (next < entries.size() + 2L) {
       boolean taken;
@@ -196,13 +215,13 @@ public final class StackFileSystem implements FuseFileSystem {
   @Override
   public byte @Nullable [] xattr(FuseCall call, FuseNode node, String name) throws IOException {
     checkXattrs();
-    return merged(node).xattrs().asMap().get(name);
+    return look.xattrs(merged(node)).asMap().get(name);
   }
 
   @Override
   public List<String> xattrNames(FuseCall call, FuseNode node) throws IOException {
     checkXattrs();
-    return List.copyOf(merged(node).xattrs().asMap().keySet());
+    return List.copyOf(look.xattrs(merged(node)).asMap().keySet());
   }
 
   /// The kernel need not ask if there are none at all.

@@ -73,13 +73,13 @@ final class StackNode extends FuseNode {
     return inode;
   }
 
-  private Found found(Recent<StackNode> recent) throws IOException {
+  private Found found(Look look, Recent<StackNode> recent) throws IOException {
     Found known = found;
     if (known == null) {
       if (parent == null) {
         throw new IllegalStateException("the root is forgotten");
       }
-      MergedNode merged = parent.merged(recent).child(Name.of(name));
+      MergedNode merged = look.child(parent.merged(look, recent), Name.of(name));
       if (merged == null) { // somebody has changed a layer
         throw new NoSuchFileException(Name.of(name).toString());
       }
@@ -91,21 +91,21 @@ final class StackNode extends FuseNode {
   }
 
   /// The object.
-  MergedNode merged(Recent<StackNode> recent) throws IOException {
-    return found(recent).merged;
+  MergedNode merged(Look look, Recent<StackNode> recent) throws IOException {
+    return found(look, recent).merged;
   }
 
   /// The bytes of a file.
-  FileContent content(Recent<StackNode> recent) throws IOException {
-    return found(recent).content();
+  FileContent content(Look look, Recent<StackNode> recent) throws IOException {
+    return found(look, recent).content();
   }
 
   /// The entries of a directory.
-  List<MergedEntry> entries(Recent<StackNode> recent, Recent<StackNode> listings)
+  List<MergedEntry> entries(Look look, Recent<StackNode> recent, Recent<StackNode> listings)
       throws IOException {
     List<MergedEntry> known = listing;
     if (known == null) {
-      known = merged(recent).entries();
+      known = look.entries(merged(look, recent));
       listing = known;
       listings.add(this);
     }

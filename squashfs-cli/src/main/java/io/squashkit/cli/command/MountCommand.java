@@ -39,10 +39,10 @@ final class MountCommand implements Verb {
               "[options] IMAGE POINT",
               "[options] -l LAYER [-l LAYER]... POINT")
           .describe(
-              "The folder POINT shows the image, or what the kernel's overlay would show of the"
-                  + " layers, which stand from the bottom to the top. Nobody can write there. The"
-                  + " command returns when the mount is live; a process in the background serves it"
-                  + " until somebody unmounts it.",
+              "The folder POINT shows the image as it is, or what the kernel's overlay would show"
+                  + " of the layers, which stand from the bottom to the top. Nobody can write"
+                  + " there. The command returns when the mount is live; a process in the"
+                  + " background serves it until somebody unmounts it.",
               "Root needs nothing else; others need fusermount3 (Debian: fuse3). What cannot be"
                   + " read of a damaged image gives an input/output error where it is asked for,"
                   + " and a line in the log; everything else goes on.")
@@ -132,7 +132,9 @@ final class MountCommand implements Verb {
     try (PrintStream lines = lines(surroundings)) {
       FailureLog failures = new FailureLog(lines::println);
       Path point = Path.of(places.value().getLast());
-      FuseMount mount = FuseMount.mount(new StackFileSystem(stack), point, options, failures);
+      StackFileSystem shown =
+          layers.value().isEmpty() ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
+      FuseMount mount = FuseMount.mount(shown, point, options, failures);
       Thread ending = new Thread(() -> end(mount, failures), "unmount");
       Runtime.getRuntime().addShutdownHook(ending);
       if (!foreground.value() && Background.isWanted()) {
