@@ -165,14 +165,14 @@ class StackFileSystemTest {
   @Test
   void longDirectoriesAndForgottenObjectsAreFoundAgain() throws IOException {
     Path tree = Files.createDirectories(folder.resolve("many/inner"));
-    for (int i = 0; i < 12_000; i++) {
+    for (int i = 0; i < 9_000; i++) {
       Files.writeString(tree.resolve("name" + i), i % 100 == 0 ? "text " + i : "");
     }
     try (Mounted ours = new Mounted(image(tree.getParent()))) {
       String script = "cd inner; ls -U | sort -u | wc -l; ls -l | wc -l; cat name* | wc -w";
       for (int i = 0; i < 2; i++) {
         String found = Command.of("/bin/bash", "-ec", script).in(ours.point).check();
-        assertEquals("12000\n12001\n121\n", found);
+        assertEquals("9000\n9001\n91\n", found);
         Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "2");
       }
       assertEquals(List.of(), log);
