@@ -10,12 +10,9 @@ import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.overlay.fuse.FuseMount;
 import io.squashkit.overlay.fuse.FuseMountOptions;
-import io.squashkit.overlay.layer.Layer;
-import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.StackFileSystem;
 import io.squashkit.overlay.view.Stack;
-import io.squashkit.overlay.view.ViewRules;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.read.ReadOptions;
 import java.io.IOException;
@@ -56,6 +53,7 @@ final class MountCommand implements Verb {
   private final Option<List<String>> layers =
       arguments.values(
           "LAYER", "a layer: an image, folder or archive; the lowest first", "-l", "--layer");
+  private final StackOptions stacks = new StackOptions(arguments);
   private final Option<@Nullable String> via =
       arguments.value(
           Form.oneOf("fuse"), "fuse", "WAY", "how: fuse, a process that serves it", "--via");
@@ -93,30 +91,11 @@ final class MountCommand implements Verb {
       named.add(places.value().getFirst());
     }
     codecs.apply();
-    try (Stack stack = open(named)) {
+    ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
+    try (Stack stack = stacks.open(named, reading, surroundings)) {
       serve(stack, named.getLast(), surroundings);
     }
     return ExitStatus.OK;
-  }
-
-  private Stack open(List<String> named) throws IOException {
-    List<Layer> opened = new ArrayList<>();
-    boolean sound = false;
-    try {
-      ReadOptions options = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
-      for (String one : named) {
-        opened.addFirst(Layers.open(Path.of(one), options));
-      }
-      Stack stack = new Stack(opened, 0, ViewRules.ALL);
-      sound = true;
-      return stack;
-    } finally {
-      if (!sound) {
-        for (Layer layer : opened) {
-          layer.close();
-        }
-      }
-    }
   }
 
   private void serve(Stack stack, String source, Surroundings surroundings) throws IOException {
