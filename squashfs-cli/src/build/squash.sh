@@ -63,11 +63,11 @@ java() {
     io.squashkit.cli.Main "$@"
 }
 background=
-case " $* " in
-" mount "*" --foreground "* | " mount "*" -f "* | " mount "*" --help "*) java "$@" ;;
+case "${1-}: $* " in
+"mount: "*" --foreground "* | "mount: "*" -f "* | "mount: "*" --help "*) java "$@" ;;
 # A mount goes on when its command is over: Java runs in the background, and tells its exit status, or that the
 # mount is live, on descriptor 3.
-" mount "*)
+"mount: "*)
   background=3
   exec 4>&1
   status=$(java "$@" 3>&1 1>&4 4>&- &)

@@ -1,5 +1,7 @@
 package io.squashkit.overlay.fuse;
 
+import java.time.Instant;
+
 /// What `stat` tells of an object. Filled anew by each [FuseFileSystem#attributes]; for one thread at a
 /// time.
 public final class FuseAttributes {
@@ -17,12 +19,9 @@ public final class FuseAttributes {
   private int group;
   private int major;
   private int minor;
-  private long accessed;
-  private int accessedNanos;
-  private long modified;
-  private int modifiedNanos;
-  private long changed;
-  private int changedNanos;
+  private Instant accessed = Instant.EPOCH;
+  private Instant modified = Instant.EPOCH;
+  private Instant changed = Instant.EPOCH;
 
   /// Makes one to be filled.
   public FuseAttributes() {}
@@ -68,34 +67,28 @@ public final class FuseAttributes {
 
   /// Sets the time of last access.
   ///
-  /// @param seconds since 1970
-  /// @param nanos on top
+  /// @param time to the nanosecond
   /// @return this
-  public FuseAttributes accessed(long seconds, int nanos) {
-    this.accessed = seconds;
-    this.accessedNanos = nanos;
+  public FuseAttributes accessed(Instant time) {
+    this.accessed = time;
     return this;
   }
 
   /// Sets the time of last modification.
   ///
-  /// @param seconds since 1970
-  /// @param nanos on top
+  /// @param time to the nanosecond
   /// @return this
-  public FuseAttributes modified(long seconds, int nanos) {
-    this.modified = seconds;
-    this.modifiedNanos = nanos;
+  public FuseAttributes modified(Instant time) {
+    this.modified = time;
     return this;
   }
 
   /// Sets the time of the inode's last change.
   ///
-  /// @param seconds since 1970
-  /// @param nanos on top
+  /// @param time to the nanosecond
   /// @return this
-  public FuseAttributes changed(long seconds, int nanos) {
-    this.changed = seconds;
-    this.changedNanos = nanos;
+  public FuseAttributes changed(Instant time) {
+    this.changed = time;
     return this;
   }
 
@@ -109,8 +102,11 @@ public final class FuseAttributes {
 
   /// `struct fuse_attr`.
   void encode(Reply reply) {
-    reply.u64(inode).u64(size).u64(blocks).u64(accessed).u64(modified).u64(changed);
-    reply.u32(accessedNanos).u32(modifiedNanos).u32(changedNanos);
+    reply.u64(inode).u64(size).u64(blocks);
+    reply.u64(accessed.getEpochSecond());
+    reply.u64(modified.getEpochSecond());
+    reply.u64(changed.getEpochSecond());
+    reply.u32(accessed.getNano()).u32(modified.getNano()).u32(changed.getNano());
     reply.u32(mode).u32(links).u32(owner).u32(group);
     int rdev = (minor & 0xFF) | major << 8 | (minor & ~0xFF) << 12; // kernel: new_encode_dev
     reply.u32(rdev).u32(BLOCK_SIZE).u32(0);
@@ -121,8 +117,14 @@ public final class FuseAttributes {
     reply.u32(BASIC).u32(BLOCK_SIZE).u64(0);
     reply.u32(links).u32(owner).u32(group).u32(mode); // and 16 bits of padding
     reply.u64(inode).u64(size).u64(blocks).u64(0);
-    reply.u64(accessed).u64(accessedNanos).u64(0).u64(0);
-    reply.u64(changed).u64(changedNanos).u64(modified).u64(modifiedNanos);
+    time(accessed, reply);
+    reply.u64(0).u64(0); // when it was made: not known
+    time(changed, reply);
+    time(modified, reply);
     reply.u32(major).u32(minor).u32(0).u32(0).zeros(14 * Long.BYTES);
+  }
+
+  private static void time(Instant time, Reply reply) {
+    reply.u64(time.getEpochSecond()).u64(time.getNano());
   }
 }

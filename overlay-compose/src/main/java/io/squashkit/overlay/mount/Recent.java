@@ -23,7 +23,7 @@ final class Recent<T> {
   void add(T object) {
     int place = next.getAndIncrement() & ring.length() - 1;
     T old = ring.getAndSet(place, object);
-    if (old != null && old != object) {
+    if (old != null) {
       dropped.accept(old);
     }
   }

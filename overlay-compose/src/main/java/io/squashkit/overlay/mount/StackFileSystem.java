@@ -148,9 +148,9 @@ public final class StackFileSystem implements FuseFileSystem {
     into.file(shown(own(node).layer(), own(node).inode()), status.size(), status.blocks());
     into.mode(status.mode(), several ? 1 : status.links(), status.owner(), status.group());
     into.device(status.major(), status.minor());
-    into.accessed(status.accessed().getEpochSecond(), status.accessed().getNano());
-    into.modified(status.modified().getEpochSecond(), status.modified().getNano());
-    into.changed(status.changed().getEpochSecond(), status.changed().getNano());
+    into.accessed(status.accessed());
+    into.modified(status.modified());
+    into.changed(status.changed());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,7 +141,8 @@ final class MemoryFileSystem implements FuseFileSystem {
     into.file(inode.number, inode.size, (inode.size + 511L) / 512);
     into.mode(inode.mode, inode.links, inode.owner, inode.group);
     into.device(inode.major, inode.minor);
-    into.accessed(inode.time, 1).modified(inode.time, 2).changed(inode.time, 3);
+    Instant time = Instant.ofEpochSecond(inode.time, 1);
+    into.accessed(time).modified(time).changed(time);
   }
 
   @Override

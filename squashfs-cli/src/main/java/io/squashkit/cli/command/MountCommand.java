@@ -54,9 +54,6 @@ final class MountCommand implements Verb {
       arguments.values(
           "LAYER", "a layer: an image, folder or archive; the lowest first", "-l", "--layer");
   private final StackOptions stacks = new StackOptions(arguments);
-  private final Option<@Nullable String> via =
-      arguments.value(
-          Form.oneOf("fuse"), "fuse", "WAY", "how: fuse, a process that serves it", "--via");
   private final Option<Boolean> foreground =
       arguments.flag("serve the mount in this process", "-f", "--foreground");
   private final Option<Boolean> allowOther =
@@ -71,6 +68,12 @@ final class MountCommand implements Verb {
           "--log");
   private final ResourceOptions resources = new ResourceOptions(arguments, false);
   private final CodecOption codecs = new CodecOption(arguments);
+
+  MountCommand() {
+    // the one way there is, so that scripts can insist on it
+    arguments.value(
+        Form.oneOf("fuse"), "fuse", "WAY", "how: fuse, a process that serves it", "--via");
+  }
 
   @Override
   public Arguments arguments() {
@@ -108,19 +111,18 @@ final class MountCommand implements Verb {
             usual.allowOthers() || allowOther.value(),
             usual.trusted(),
             Math.max(usual.threads(), resources.threads()));
-    try (PrintStream lines = lines(surroundings)) {
-      FailureLog failures = new FailureLog(lines::println);
-      Path point = Path.of(places.value().getLast());
-      StackFileSystem shown =
-          layers.value().isEmpty() ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
-      FuseMount mount = FuseMount.mount(shown, point, options, failures);
-      Thread ending = new Thread(() -> end(mount, failures), "unmount");
-      Runtime.getRuntime().addShutdownHook(ending);
-      if (!foreground.value() && Background.isWanted()) {
-        Background.begin();
-      }
-      mount.await();
+    PrintStream lines = lines(surroundings);
+    FailureLog failures = new FailureLog(lines::println);
+    Path point = Path.of(places.value().getLast());
+    StackFileSystem shown =
+        layers.value().isEmpty() ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
+    FuseMount mount = FuseMount.mount(shown, point, options, failures);
+    Thread ending = new Thread(() -> end(mount, failures), "unmount");
+    Runtime.getRuntime().addShutdownHook(ending);
+    if (!foreground.value() && Background.isWanted()) {
+      Background.begin();
     }
+    mount.await();
   }
 
   /// Whoever ends this process by a signal wants the mount to end, too.
@@ -132,6 +134,7 @@ final class MountCommand implements Verb {
     }
   }
 
+  /// Stays open as long as the process lives.
   private PrintStream lines(Surroundings surroundings) throws IOException {
     String file = log.value();
     if (file == null) {
