@@ -36,6 +36,8 @@ ls | tree | stat | info | help | version | completion | __complete | -*) short="
 # Nearly all of its time is the kernel's and the compression libraries': the optimising compiler would take
 # as much time as they do.
 unpack) short="-XX:TieredStopAtLevel=1 -Xms20m -Xmn8m" ;;
+# Runs for days.
+mount) short="-Xms16m -Xmn8m" ;;
 # A small young generation: most memory is in buffers outside of the heap.
 # What is called often is optimised later than usual: a pack of seconds would spend a quarter of them on it.
 *) short="-Xms24m -Xmn12m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 \
@@ -47,13 +49,29 @@ case "${1-} $*" in
 "tar "* | "diff "*) short="-XX:TieredStopAtLevel=1 $short" ;;
 esac
 set -f
-exec "$lib/runtime/bin/java" \
-  @OPTIONS@ $short \
-  ${cache:+"-XX:AOTCache=$cache"} \
-  "-Djava.library.path=$lib/native" \
-  "-Dsquash.native.dir=$lib/native" \
-  "-DZstdNativePath=$lib/native/@ZSTD@" \
-  "-Dsquash.name=$name" \
-  ${SQUASH_JAVA_OPTIONS-} \
-  -cp "@CLASSPATH@" \
-  io.squashkit.cli.Main "$@"
+java() {
+  exec "$lib/runtime/bin/java" \
+    @OPTIONS@ $short \
+    ${cache:+"-XX:AOTCache=$cache"} \
+    "-Djava.library.path=$lib/native" \
+    "-Dsquash.native.dir=$lib/native" \
+    "-DZstdNativePath=$lib/native/@ZSTD@" \
+    "-Dsquash.name=$name" \
+    ${background:+"-Dsquash.background=$background"} \
+    ${SQUASH_JAVA_OPTIONS-} \
+    -cp "@CLASSPATH@" \
+    io.squashkit.cli.Main "$@"
+}
+background=
+case "${1-}: $* " in
+"mount: "*" --foreground "* | "mount: "*" -f "* | "mount: "*" --help "*) java "$@" ;;
+# A mount goes on when its command is over: Java runs in the background, and tells its exit status, or that the
+# mount is live, on descriptor 3.
+"mount: "*)
+  background=3
+  exec 4>&1
+  status=$(java "$@" 3>&1 1>&4 4>&- &)
+  exit "${status:-1}"
+  ;;
+*) java "$@" ;;
+esac

@@ -89,6 +89,10 @@ cat <<COMMANDS
 1 diff -q gzip.squashfs zstd.squashfs
 0 diff plain.tar zstd.squashfs
 0 diff gz.tar gz.tar
+0 mount --help
+1 mount missing.squashfs tree
+2 mount zstd.squashfs
+1 umount tree
 0 overlay --help
 0 overlay which -l zstd.squashfs -l tree etc/file1
 0 overlay which --json -l zstd.squashfs -l gzip.squashfs etc

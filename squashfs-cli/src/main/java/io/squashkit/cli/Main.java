@@ -1,5 +1,6 @@
 package io.squashkit.cli;
 
+import io.squashkit.cli.command.Background;
 import io.squashkit.cli.command.Squash;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
@@ -18,6 +19,7 @@ public final class Main {
         rehearsal == null
             ? Squash.run(List.of(args), Surroundings.ofProcess())
             : rehearse(Path.of(rehearsal));
+    Background.end(status);
     // also ends threads that a failure may have left behind
     System.exit(status.code());
   }

@@ -45,7 +45,16 @@ final class StackOptions {
   /// @param threads how many threads will read it
   /// @throws IOException if one cannot be opened
   Stack open(List<String> names, int threads, Surroundings surroundings) throws IOException {
-    ReadOptions reading = ImageOptions.reading(ReadOptions.SEARCH, threads);
+    return open(names, ImageOptions.reading(ReadOptions.SEARCH, threads), surroundings);
+  }
+
+  /// Opens a stack.
+  ///
+  /// @param names of the layers, from the bottom to the top
+  /// @param reading how images are read
+  /// @throws IOException if one cannot be opened
+  Stack open(List<String> names, ReadOptions reading, Surroundings surroundings)
+      throws IOException {
     List<Layer> layers = new ArrayList<>();
     boolean done = false;
     try {

@@ -29,6 +29,8 @@ final class Verbs {
           "overlay rebase",
           "overlay convert",
           "overlay check",
+          "mount",
+          "umount",
           "completion",
           "help");
 
@@ -107,6 +109,8 @@ final class Verbs {
       case "overlay rebase" -> new OverlayRebaseCommand();
       case "overlay convert" -> new OverlayConvertCommand();
       case "overlay check" -> new OverlayCheckCommand();
+      case "mount" -> new MountCommand();
+      case "umount" -> new UmountCommand();
       case "completion" -> new CompletionCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -14,8 +14,10 @@ import java.lang.invoke.MethodHandle;
 final class Syscall {
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
 
+  static final int CHDIR = ARM ? 49 : 80;
   static final int CLOSE = ARM ? 57 : 3;
   static final int FALLOCATE = ARM ? 47 : 285;
+  static final int DUP3 = ARM ? 24 : 292;
   static final int FCHMOD = ARM ? 52 : 91;
   static final int FCHMODAT = ARM ? 53 : 268;
   static final int FCHOWNAT = ARM ? 54 : 260;
@@ -24,6 +26,7 @@ final class Syscall {
   static final int FLISTXATTR = ARM ? 13 : 196;
   static final int FLOCK = ARM ? 32 : 73;
   static final int FREMOVEXATTR = ARM ? 16 : 199;
+  static final int FCNTL = ARM ? 25 : 72;
   static final int FSETXATTR = ARM ? 7 : 190;
   static final int FSTATFS = ARM ? 44 : 138;
   static final int FSYNC = ARM ? 82 : 74;
@@ -40,18 +43,27 @@ final class Syscall {
   static final int LSETXATTR = ARM ? 6 : 189;
   static final int MKDIRAT = ARM ? 34 : 258;
   static final int MKNODAT = ARM ? 33 : 259;
+  static final int MOUNT = ARM ? 40 : 165;
   static final int NAME_TO_HANDLE_AT = ARM ? 264 : 303;
   static final int OPENAT2 = 437;
   static final int OPENAT = ARM ? 56 : 257;
+  static final int PIPE2 = ARM ? 59 : 293;
   static final int PREAD64 = ARM ? 67 : 17;
   static final int PWRITE64 = ARM ? 68 : 18;
+  static final int READ = ARM ? 63 : 0;
   static final int READLINKAT = ARM ? 78 : 267;
+  static final int RECVMSG = ARM ? 212 : 47;
   static final int RENAMEAT2 = ARM ? 276 : 316;
+  static final int SETSID = ARM ? 157 : 112;
+  static final int SOCKETPAIR = ARM ? 199 : 53;
   static final int STATX = ARM ? 291 : 332;
   static final int SYMLINKAT = ARM ? 36 : 266;
   static final int TRUNCATE = ARM ? 45 : 76;
+  static final int UMOUNT2 = ARM ? 39 : 166;
   static final int UNLINKAT = ARM ? 35 : 263;
   static final int UTIMENSAT = ARM ? 88 : 280;
+  static final int WAIT4 = ARM ? 260 : 61;
+  static final int WRITE = ARM ? 64 : 1;
 
   private static final long ERRNO =
       Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));

@@ -1,0 +1,153 @@
+package io.squashkit.overlay.fuse;
+
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FuseCalls;
+import io.squashkit.squashfs.posix.HostPath;
+import io.squashkit.squashfs.posix.MountCalls;
+import io.squashkit.squashfs.posix.Posix;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/// A file system that is served at a mount point. Whoever may mount does so himself (`mount(2)`: root, also
+/// that of a user namespace); others have `fusermount3` do it.
+public final class FuseMount implements Closeable {
+  /// What mounts are shown as; the part behind the dot is our own.
+  public static final String TYPE = "fuse.squash";
+
+  private static final int ENODEV = 19;
+
+  private final Path point;
+  private final FuseServer server;
+
+  private FuseMount(Path point, FuseServer server) {
+    this.point = point;
+    this.server = server;
+  }
+
+  /// Mounts and serves.
+  ///
+  /// @param fileSystem what to serve
+  /// @param point a directory
+  /// @param options how
+  /// @param log takes one line for each failure that is not an answer; called by any thread
+  /// @return the mount, which is live
+  /// @throws IOException if that is not allowed or not possible
+  public static FuseMount mount(
+      FuseFileSystem fileSystem, Path point, FuseMountOptions options, Consumer<String> log)
+      throws IOException {
+    Path real = point.toRealPath();
+    if (!Files.isDirectory(real)) {
+      throw new NotDirectoryException(point.toString());
+    }
+    int device = mountedDevice(real, options);
+    boolean live = false;
+    try {
+      FuseServer server = FuseServer.start(fileSystem, device, options.threads(), log);
+      server.awaitLive();
+      live = true;
+      return new FuseMount(real, server);
+    } finally {
+      if (!live) {
+        detach(real);
+      }
+    }
+  }
+
+  private static int mountedDevice(Path point, FuseMountOptions options) throws IOException {
+    int device = FuseCalls.open();
+    if (device == -Errno.ENOENT || device == -ENODEV) {
+      throw new FileSystemException(
+          "/dev/fuse",
+          null,
+          "missing: the kernel has no FUSE, or its module is not loaded (modprobe fuse)");
+    }
+    if (device == -Errno.EACCES || device == -Errno.EPERM) {
+      return Fusermount.mount(point, options);
+    }
+    Errno.check(device, "/dev/fuse");
+    int result = mount(device, point, options);
+    if (result >= 0) {
+      return device;
+    }
+    Posix.host().close(device);
+    if (result != -Errno.EPERM) {
+      throw Errno.exception(-result, point);
+    }
+    return Fusermount.mount(point, options);
+  }
+
+  private static int mount(int device, Path point, FuseMountOptions options) {
+    Posix posix = Posix.host();
+    StringBuilder text = new StringBuilder("rootmode=40000,default_permissions");
+    text.append(",fd=").append(device);
+    text.append(",user_id=").append(Integer.toUnsignedString(posix.effectiveUser()));
+    text.append(",group_id=").append(Integer.toUnsignedString(posix.effectiveGroup()));
+    if (options.allowOthers()) {
+      text.append(",allow_other");
+    }
+    int flags = options.readOnly() ? MountCalls.READ_ONLY : 0;
+    if (!options.trusted()) {
+      flags |= MountCalls.NO_SET_ID | MountCalls.NO_DEVICES;
+    }
+    byte[] source = options.source().getBytes(StandardCharsets.UTF_8);
+    return MountCalls.mount(source, HostPath.of(point).bytes(), TYPE, flags, text.toString());
+  }
+
+  /// What serves the mount.
+  ///
+  /// @return the server
+  public FuseServer server() {
+    return server;
+  }
+
+  /// Waits until somebody has unmounted the file system.
+  public void await() {
+    server.await();
+  }
+
+  /// Unmounts, whether or not it is in use: who waits for it gets an error. Does nothing if somebody has
+  /// unmounted it before.
+  @Override
+  public void close() throws IOException {
+    if (!server.hasEnded()) {
+      detach(point);
+    }
+  }
+
+  private static void detach(Path point) throws IOException {
+    byte[] path = HostPath.of(point).bytes();
+    int result = MountCalls.unmount(path, MountCalls.FORCE | MountCalls.NO_FOLLOW);
+    if (result == -Errno.EBUSY) {
+      result = MountCalls.unmount(path, MountCalls.DETACH | MountCalls.NO_FOLLOW);
+    }
+    if (result == -Errno.EPERM) {
+      Fusermount.unmount(point, true);
+    } else if (result != -Errno.EINVAL && result != -Errno.ENOENT) { // unmounted by others
+      Errno.check(result, point);
+    }
+  }
+
+  /// Unmounts what is mounted at a mount point.
+  ///
+  /// @param point an absolute path
+  /// @param lazily whether it only disappears, and ends with its last user
+  /// @throws IOException if it is in use, or that is not allowed
+  public static void unmount(Path point, boolean lazily) throws IOException {
+    int flags = MountCalls.NO_FOLLOW | (lazily ? MountCalls.DETACH : 0);
+    int result = MountCalls.unmount(HostPath.of(point).bytes(), flags);
+    if (result == -Errno.EPERM) {
+      Fusermount.unmount(point, lazily);
+    } else if (result == -Errno.EBUSY) {
+      throw new FileSystemException(
+          point.toString(), null, "in use: end what uses it, or unmount it lazily");
+    } else {
+      Errno.check(result, point);
+    }
+  }
+}

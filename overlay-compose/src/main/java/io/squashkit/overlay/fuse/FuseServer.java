@@ -1,0 +1,174 @@
+package io.squashkit.overlay.fuse;
+
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FuseCalls;
+import io.squashkit.squashfs.posix.Posix;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/// Serves a file system until it is unmounted: threads that each read questions from a device of their
+/// own, and answer them without waiting for each other.
+public final class FuseServer {
+  private static final int NOTICE_SIZE = 4096;
+  private static final int INODE_CHANGED = 2;
+  private static final int ENTRY_CHANGED = 3;
+
+  private final Session session;
+  private final int device;
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final CountDownLatch live = new CountDownLatch(1);
+  private final Reply notice = new Reply(Arena.ofAuto(), NOTICE_SIZE);
+  private final CountDownLatch ended;
+
+  private FuseServer(Session session, int device, int count) {
+    this.session = session;
+    this.device = device;
+    this.ended = new CountDownLatch(count);
+  }
+
+  /// Starts to serve.
+  ///
+  /// @param fileSystem what to serve
+  /// @param device a device that a mount was made with; closed at the end
+  /// @param count of threads
+  /// @param log takes one line for each failure that is not an answer; called by any thread
+  /// @return the server, when it is ready
+  /// @throws IOException if the kernel does not give a device for each thread
+  static FuseServer start(FuseFileSystem fileSystem, int device, int count, Consumer<String> log)
+      throws IOException {
+    FuseServer server = new FuseServer(new Session(fileSystem, log), device, count);
+    for (int i = 0; i < count; i++) {
+      server.workers.add(
+          new Worker(
+              server.session,
+              i == 0 ? device : server.clone(device),
+              server.live::countDown,
+              server::interrupt));
+    }
+    for (Worker worker : server.workers) {
+      server.threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .name("fuse-", server.threads.size())
+              .start(() -> server.run(worker)));
+    }
+    return server;
+  }
+
+  private int clone(int mounted) throws IOException {
+    int fresh = Errno.check(FuseCalls.open(), "/dev/fuse");
+    int result = FuseCalls.cloneDevice(fresh, mounted);
+    if (result < 0) {
+      Posix.host().close(fresh);
+    }
+    Errno.check(result, "/dev/fuse");
+    return fresh;
+  }
+
+  private void run(Worker worker) {
+    try {
+      worker.run();
+    } finally {
+      ended.countDown();
+      live.countDown();
+    }
+  }
+
+  private boolean interrupt(long unique) {
+    for (Worker worker : workers) {
+      if (worker.interrupt(unique)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Waits until kernel and server have agreed, and the mount answers.
+  ///
+  /// @throws IOException if it has ended before
+  public void awaitLive() throws IOException {
+    uninterruptibly(live);
+    if (!session.negotiation.isDone()) {
+      throw new IOException(
+          "the kernel ended the mount at once: it must speak FUSE 7.31 or later, as Linux 5.4"
+              + " does");
+    }
+  }
+
+  /// Waits until the file system is unmounted and nobody asks any more.
+  public void await() {
+    uninterruptibly(ended);
+  }
+
+  /// Tells whether the file system is unmounted and nobody asks any more.
+  ///
+  /// @return true if so
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// How many objects the kernel knows now, the root among them.
+  ///
+  /// @return a number that others change
+  public int nodeCount() {
+    return session.nodes.size();
+  }
+
+  /// How many files and directories are open now.
+  ///
+  /// @return a number that others change
+  public int handleCount() {
+    return session.handles.size();
+  }
+
+  /// Has the kernel drop what it keeps of an object: its attributes, and its bytes from a position on. Not
+  /// to be called while answering a question.
+  ///
+  /// @param node the object; nothing happens if the kernel does not know it
+  /// @param position in bytes; negative for the attributes only
+  public synchronized void changed(FuseNode node, long position) {
+    if (node.number() != 0) {
+      notice.start();
+      notice.u64(node.number()).u64(position).u64(0);
+      notify(INODE_CHANGED);
+    }
+  }
+
+  /// Has the kernel drop what it keeps of a name: that it is there, or that it is not. Not to be called
+  /// while answering a question.
+  ///
+  /// @param parent the directory; nothing happens if the kernel does not know it
+  /// @param name the name
+  public synchronized void changed(FuseNode parent, byte[] name) {
+    if (parent.number() != 0) {
+      notice.start();
+      notice.u64(parent.number()).u32(name.length).u32(0).put(name).zeros(1);
+      notify(ENTRY_CHANGED);
+    }
+  }
+
+  /// That the kernel has nothing to drop is no failure.
+  private void notify(int code) {
+    FuseCalls.write(device, notice.memory(), notice.finishNotice(code));
+  }
+}

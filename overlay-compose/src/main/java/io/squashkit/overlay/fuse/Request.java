@@ -1,0 +1,142 @@
+package io.squashkit.overlay.fuse;
+
+import io.squashkit.squashfs.posix.Errno;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/// A question of the kernel, read from its start to its end (`struct fuse_in_header` and what follows).
+/// What goes beyond its end is an error, so no message can make a server read what was in its memory
+/// before.
+final class Request {
+  /// Bytes of the header.
+  static final int HEADER = 40;
+
+  private final ByteBuffer bytes;
+  private final int opcode;
+  private final long node;
+  private final FuseCall call;
+
+  private Request(ByteBuffer bytes) {
+    this.bytes = bytes;
+    this.opcode = bytes.getInt(4);
+    this.node = bytes.getLong(16);
+    this.call =
+        new FuseCall(bytes.getLong(8), bytes.getInt(24), bytes.getInt(28), bytes.getInt(32), 0);
+    bytes.position(HEADER);
+  }
+
+  /// Takes a message.
+  ///
+  /// @param bytes all of it, from position 0 to the limit
+  /// @return the question
+  /// @throws FuseException if it cannot be one
+  static Request of(ByteBuffer bytes) throws FuseException {
+    ByteBuffer native0 = bytes.order(ByteOrder.nativeOrder());
+    if (native0.limit() < HEADER || native0.getInt(0) != native0.limit()) {
+      throw new FuseException(Errno.EIO);
+    }
+    return new Request(native0);
+  }
+
+  int opcode() {
+    return opcode;
+  }
+
+  /// The number of the object asked about.
+  long node() {
+    return node;
+  }
+
+  FuseCall call() {
+    return call;
+  }
+
+  int remaining() {
+    return bytes.remaining();
+  }
+
+  private ByteBuffer need(int size) {
+    if (bytes.remaining() < size) {
+      throw new MalformedException();
+    }
+    return bytes;
+  }
+
+  int u32() {
+    return need(Integer.BYTES).getInt();
+  }
+
+  long u64() {
+    return need(Long.BYTES).getLong();
+  }
+
+  void skip(int size) {
+    need(size).position(bytes.position() + size);
+  }
+
+  /// A name of a directory entry, with the NUL behind it.
+  byte[] name() {
+    byte[] name = text();
+    for (byte b : name) {
+      if (b == '/') {
+        throw new MalformedException();
+      }
+    }
+    if (name.length == 0) {
+      throw new MalformedException();
+    }
+    return name;
+  }
+
+  /// Any bytes up to a NUL.
+  byte[] text() {
+    int start = bytes.position();
+    int end = start;
+    while (end < bytes.limit() && bytes.get(end) != 0) {
+      end++;
+    }
+    if (end == bytes.limit()) {
+      throw new MalformedException();
+    }
+    byte[] text = new byte[end - start];
+    bytes.get(text).get();
+    return text;
+  }
+
+  /// A full name of an extended attribute, a `char` a byte.
+  String xattrName() {
+    return new String(text(), StandardCharsets.ISO_8859_1);
+  }
+
+  /// Bytes.
+  ///
+  /// @param size how many, as the message itself says
+  byte[] take(int size) {
+    if (size < 0 || size > bytes.remaining()) {
+      throw new MalformedException();
+    }
+    byte[] taken = new byte[size];
+    bytes.get(taken);
+    return taken;
+  }
+
+  /// Bytes where they are.
+  ///
+  /// @param size how many, as the message itself says
+  ByteBuffer view(int size) {
+    if (size < 0 || size > bytes.remaining()) {
+      throw new MalformedException();
+    }
+    return bytes.slice(bytes.position(), size);
+  }
+
+  /// A message that says less or other than its kind must. The kernel sends none.
+  static final class MalformedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    MalformedException() {
+      super("malformed message", null, false, false);
+    }
+  }
+}

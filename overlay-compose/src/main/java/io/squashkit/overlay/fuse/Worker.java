@@ -1,0 +1,102 @@
+package io.squashkit.overlay.fuse;
+
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FuseCalls;
+import io.squashkit.squashfs.posix.Posix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// One thread of a server, with a device and memory of its own: reads a question, answers it, reads the
+/// next.
+final class Worker implements Runnable {
+  /// What comes with data that are written, or read: headers, rounded up to a page, as the kernel asks for.
+  private static final int MARGIN = 4096;
+
+  private static final int ENODEV = 19;
+  private static final int ECONNABORTED = 103;
+
+  private final Session session;
+  private final int device;
+  private final Runnable live;
+  private final LongPredicate interrupt;
+  private final Dispatcher dispatcher;
+  private volatile @Nullable FuseCall current;
+
+  /// @param device served until the end, then closed
+  /// @param live told when kernel and server have agreed
+  /// @param interrupt finds the worker that answers a question, and tells it that it need not
+  Worker(Session session, int device, Runnable live, LongPredicate interrupt) {
+    this.session = session;
+    this.device = device;
+    this.live = live;
+    this.interrupt = interrupt;
+    this.dispatcher = new Dispatcher(session);
+  }
+
+  @Override
+  public void run() {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment memory = arena.allocate(Negotiation.MAX_WRITE + MARGIN, MARGIN);
+      ByteBuffer bytes = memory.asByteBuffer();
+      Reply reply = new Reply(arena, Negotiation.MAX_WRITE + MARGIN);
+      int size = FuseCalls.read(device, memory);
+      while (size != -ENODEV && size != -ECONNABORTED && size != -Errno.EBADF) {
+        if (size > 0) { // else the question was withdrawn meanwhile
+          answer(bytes.clear().limit(size), reply);
+        }
+        size = FuseCalls.read(device, memory);
+      }
+    } finally {
+      Posix.host().close(device);
+    }
+  }
+
+  private void answer(ByteBuffer bytes, Reply reply) {
+    Request request;
+    try {
+      request = Request.of(bytes);
+    } catch (FuseException e) {
+      session.log.accept("malformed message of " + bytes.limit() + " bytes from the kernel");
+      return;
+    }
+    if (request.opcode() == Opcode.INTERRUPT) {
+      interrupted(request, reply);
+      return;
+    }
+    current = request.call();
+    int size = dispatcher.answer(request, reply);
+    current = null;
+    if (size > 0 && FuseCalls.write(device, reply.memory(), size) < 0) {
+      session.undo(request, reply);
+    }
+    if (request.opcode() == Opcode.INIT && session.negotiation.isDone()) {
+      live.run();
+    }
+  }
+
+  /// A question that nobody answers yet comes again if the kernel is told so; one that has been answered
+  /// meanwhile it knows of.
+  private void interrupted(Request request, Reply reply) {
+    if (request.remaining() < Long.BYTES || interrupt.test(request.u64())) {
+      return;
+    }
+    reply.start();
+    int size = reply.finish(request.call().unique(), Errno.EAGAIN);
+    FuseCalls.write(device, reply.memory(), size);
+  }
+
+  /// Tells a question's answer that the kernel need not wait for it.
+  ///
+  /// @return whether this worker is at it
+  boolean interrupt(long unique) {
+    FuseCall call = current;
+    if (call == null || call.unique() != unique) {
+      return false;
+    }
+    call.interrupt();
+    return true;
+  }
+}

@@ -1,0 +1,148 @@
+package io.squashkit.cli.command;
+
+import io.squashkit.cli.option.Arguments;
+import io.squashkit.cli.option.CodecOption;
+import io.squashkit.cli.option.Form;
+import io.squashkit.cli.option.Option;
+import io.squashkit.cli.option.ResourceOptions;
+import io.squashkit.cli.option.UsageException;
+import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.cli.output.Surroundings;
+import io.squashkit.overlay.fuse.FuseMount;
+import io.squashkit.overlay.fuse.FuseMountOptions;
+import io.squashkit.overlay.mount.FailureLog;
+import io.squashkit.overlay.mount.StackFileSystem;
+import io.squashkit.overlay.view.Stack;
+import io.squashkit.squashfs.posix.Posix;
+import io.squashkit.squashfs.read.ReadOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `squash mount`: an image or a stack of layers behind a folder.
+final class MountCommand implements Verb {
+  private static final long CACHE_BYTES = 32L << 20;
+
+  private final Arguments arguments =
+      new Arguments(
+              "mount",
+              "Mounts an image, or layers on top of each other",
+              "[options] IMAGE POINT",
+              "[options] -l LAYER [-l LAYER]... POINT")
+          .describe(
+              "The folder POINT shows the image as it is, or what the kernel's overlay would show"
+                  + " of the layers, which stand from the bottom to the top. Nobody can write"
+                  + " there. The command returns when the mount is live; a process in the"
+                  + " background serves it until somebody unmounts it.",
+              "Root needs nothing else; others need fusermount3 (Debian: fuse3). What cannot be"
+                  + " read of a damaged image gives an input/output error where it is asked for,"
+                  + " and a line in the log; everything else goes on.")
+          .example("squash mount rootfs.squashfs /mnt", "one image")
+          .example("squash mount -l base.squashfs -l update.squashfs /mnt", "two layers")
+          .example("squash mount --foreground rootfs.squashfs /mnt", "until interrupted");
+
+  private final Option<List<String>> places =
+      arguments.parameters(
+          1, "[IMAGE] POINT", "the image file, if there is no -l, and the folder to mount on");
+  private final Option<List<String>> layers =
+      arguments.values(
+          "LAYER", "a layer: an image, folder or archive; the lowest first", "-l", "--layer");
+  private final StackOptions stacks = new StackOptions(arguments);
+  private final Option<Boolean> foreground =
+      arguments.flag("serve the mount in this process", "-f", "--foreground");
+  private final Option<Boolean> allowOther =
+      arguments.flag("let other users see into the mount; root always does", "--allow-other");
+  private final Option<@Nullable String> log =
+      arguments.value(
+          Form.TEXT,
+          null,
+          "FILE",
+          "where failures of the mount are written (default: standard error in the foreground,"
+              + " nowhere in the background)",
+          "--log");
+  private final ResourceOptions resources = new ResourceOptions(arguments, false);
+  private final CodecOption codecs = new CodecOption(arguments);
+
+  MountCommand() {
+    // the one way there is, so that scripts can insist on it
+    arguments.value(
+        Form.oneOf("fuse"), "fuse", "WAY", "how: fuse, a process that serves it", "--via");
+  }
+
+  @Override
+  public Arguments arguments() {
+    return arguments;
+  }
+
+  @Override
+  public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
+    List<String> named = new ArrayList<>(layers.value());
+    if (places.value().size() > (named.isEmpty() ? 2 : 1)) {
+      throw new UsageException(
+          "mount: found too many parameters, allowed: IMAGE POINT, or -l and POINT");
+    }
+    if (named.isEmpty()) {
+      if (places.value().size() < 2) {
+        throw new UsageException("mount: IMAGE is missing, or -l LAYER");
+      }
+      named.add(places.value().getFirst());
+    }
+    codecs.apply();
+    ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
+    try (Stack stack = stacks.open(named, reading, surroundings)) {
+      serve(stack, named.getLast(), surroundings);
+    }
+    return ExitStatus.OK;
+  }
+
+  private void serve(Stack stack, String source, Surroundings surroundings) throws IOException {
+    boolean superuser = Posix.host().effectiveUser() == 0;
+    FuseMountOptions usual = FuseMountOptions.readOnly(source, superuser);
+    FuseMountOptions options =
+        new FuseMountOptions(
+            source,
+            true,
+            usual.allowOthers() || allowOther.value(),
+            usual.trusted(),
+            Math.max(usual.threads(), resources.threads()));
+    PrintStream lines = lines(surroundings);
+    FailureLog failures = new FailureLog(lines::println);
+    Path point = Path.of(places.value().getLast());
+    StackFileSystem shown =
+        layers.value().isEmpty() ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
+    FuseMount mount = FuseMount.mount(shown, point, options, failures);
+    Thread ending = new Thread(() -> end(mount, failures), "unmount");
+    Runtime.getRuntime().addShutdownHook(ending);
+    if (!foreground.value() && Background.isWanted()) {
+      Background.begin();
+    }
+    mount.await();
+  }
+
+  /// Whoever ends this process by a signal wants the mount to end, too.
+  private static void end(FuseMount mount, FailureLog failures) {
+    try {
+      mount.close();
+    } catch (IOException e) {
+      failures.accept(Failure.describe(e));
+    }
+  }
+
+  /// Stays open as long as the process lives.
+  private PrintStream lines(Surroundings surroundings) throws IOException {
+    String file = log.value();
+    if (file == null) {
+      return surroundings.err();
+    }
+    return new PrintStream(
+        Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        true,
+        StandardCharsets.UTF_8);
+  }
+}

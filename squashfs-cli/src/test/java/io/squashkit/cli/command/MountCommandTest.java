@@ -1,0 +1,94 @@
+package io.squashkit.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.testdata.HostTree;
+import io.squashkit.testdata.Manifest;
+import io.squashkit.testdata.Needs;
+import io.squashkit.testdata.TreeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `squash mount` and `squash umount`.
+@Timeout(120) // what is not answered would wait for ever
+class MountCommandTest {
+  private static final String BASE =
+      """
+      dir . 755 0 0 7
+      dir d 755 0 0 7
+      file d/f 644 0 0 7 text:10:1
+      chr gone 0 0 0 7 0:0
+      """;
+
+  private static final String TOP =
+      """
+      dir . 700 0 0 8
+      dir d 711 0 0 8 trusted.overlay.opaque=y
+      file d/g 644 0 0 8 text:20:2
+      """;
+
+  private static final String SHOWN =
+      """
+      dir . 700 0 0 8
+      dir d 711 0 0 8
+      file d/g 644 0 0 8 text:20:2
+      """;
+
+  @TempDir Path folder;
+
+  private Path image(String name, String spec) throws IOException {
+    Path tree = folder.resolve(name + "-tree");
+    HostTree.make(TreeSpec.parse(spec), tree);
+    Path image = folder.resolve(name);
+    Run.ok("pack", "-q", tree, image);
+    return image;
+  }
+
+  private static void assertShows(String spec, Object... words) throws IOException {
+    Path point = (Path) words[words.length - 1];
+    CompletableFuture<Run> mount = CompletableFuture.supplyAsync(() -> Run.of(words));
+    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
+      assertFalse(mount.isDone(), () -> mount.join().err());
+      Thread.onSpinWait();
+    }
+    assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(spec)), Manifest.of(point)));
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+    assertEquals(ExitStatus.OK, mount.join().status());
+  }
+
+  @Test
+  void mountsImagesAndLayers() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path base = image("base", BASE);
+    Path top = image("top", TOP);
+    Path tree = folder.resolve("top-tree");
+    Path log = folder.resolve("log");
+    Path point = Files.createDirectory(folder.resolve("point"));
+    assertShows(BASE, "mount", "-f", base, point);
+    assertShows(TOP, "mount", "--foreground", "--via", "fuse", top, point);
+    assertShows(SHOWN, "mount", "-f", "-l", base, "--layer", top, point);
+    assertShows(SHOWN, "mount", "-f", "--log", log, "-l", base, "-l", tree, point);
+    assertTrue(Files.exists(log));
+  }
+
+  @Test
+  void saysWhatIsWrong() throws IOException {
+    Path image = Files.writeString(folder.resolve("image"), "none");
+    Run.fails(ExitStatus.USAGE, "IMAGE is missing", "mount", folder);
+    Run.fails(ExitStatus.USAGE, "too many", "mount", "-l", image, image, folder);
+    Run.fails(ExitStatus.FAILED, "no such file", "mount", folder.resolve("none"), folder);
+    Run.fails(ExitStatus.FAILED, "image", "mount", image, folder);
+    Run.fails(ExitStatus.FAILED, "no mount of this program", "umount", folder);
+    Run.fails(ExitStatus.FAILED, "no such file", "umount", folder.resolve("a/b"));
+  }
+}
