@@ -37,7 +37,7 @@ ls | tree | stat | info | help | version | completion | __complete | -*) short="
 # as much time as they do.
 unpack) short="-XX:TieredStopAtLevel=1 -Xms20m -Xmn8m" ;;
 # Runs for days.
-mount) short="-Xms16m -Xmn8m" ;;
+mount) short="-Xms24m -Xmn12m" ;;
 # A small young generation: most memory is in buffers outside of the heap.
 # What is called often is optimised later than usual: a pack of seconds would spend a quarter of them on it.
 *) short="-Xms24m -Xmn12m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 \

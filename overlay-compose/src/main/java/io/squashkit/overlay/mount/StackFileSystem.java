@@ -37,7 +37,11 @@ import org.jspecify.annotations.Nullable;
 /// of a single image are its own.
 public final class StackFileSystem implements FuseFileSystem {
   private static final int LAYER_SHIFT = 48;
-  private static final int REMEMBERED = 8192;
+
+  /// Few enough to be forgotten while the collector still has them among the young: what grows old is
+  /// collected late, and the process stays large.
+  private static final int REMEMBERED = 1024;
+
   private static final int REMEMBERED_LISTINGS = 64;
   private static final byte[] DOT = {'.'};
   private static final byte[] DOTS = {'.', '.'};
