@@ -1,28 +1,13 @@
 package io.squashkit.overlay.nio;
 
-import io.squashkit.squashfs.filesystem.NamedAttributes;
+import io.squashkit.squashfs.filesystem.ByteFileStore;
 import io.squashkit.squashfs.posix.FileSystemStatus;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileOwnerAttributeView;
-import java.nio.file.attribute.FileStoreAttributeView;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An overlay as a place where files are stored: as large and as full as the file system of its upper
 /// directory; without one, nothing fits in.
-final class OverlayFileStore extends FileStore {
-  private static final Set<Class<?>> VIEWS =
-      Set.of(
-          BasicFileAttributeView.class,
-          FileOwnerAttributeView.class,
-          PosixFileAttributeView.class,
-          UserDefinedFileAttributeView.class);
-
+final class OverlayFileStore extends ByteFileStore {
   private final OverlayFileSystem fileSystem;
 
   OverlayFileStore(OverlayFileSystem fileSystem) {
@@ -80,35 +65,6 @@ final class OverlayFileStore extends FileStore {
   }
 
   @Override
-  public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
-    return VIEWS.contains(type);
-  }
-
-  @Override
-  public boolean supportsFileAttributeView(String name) {
-    return NamedAttributes.isView(name);
-  }
-
-  @Override
-  public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
-    return null;
-  }
-
-  @Override
-  public Object getAttribute(String attribute) throws IOException {
-    return switch (attribute) {
-      case "totalSpace" -> getTotalSpace();
-      case "usableSpace" -> getUsableSpace();
-      case "unallocatedSpace" -> getUnallocatedSpace();
-      default ->
-          throw new UnsupportedOperationException(
-              "attribute is '"
-                  + attribute
-                  + "', allowed: totalSpace, usableSpace, unallocatedSpace");
-    };
-  }
-
-  @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof OverlayFileStore that && that.fileSystem.equals(fileSystem);
   }
@@ -116,10 +72,5 @@ final class OverlayFileStore extends FileStore {
   @Override
   public int hashCode() {
     return fileSystem.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return name() + " (overlay)";
   }
 }
