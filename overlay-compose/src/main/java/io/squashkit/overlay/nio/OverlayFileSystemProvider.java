@@ -3,37 +3,21 @@ package io.squashkit.overlay.nio;
 import io.squashkit.overlay.upper.Caller;
 import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.upper.OverlayNode;
-import io.squashkit.squashfs.filesystem.NamedAttributes;
-import io.squashkit.squashfs.filesystem.NestedUri;
+import io.squashkit.squashfs.filesystem.ByteFileSystemProvider;
 import io.squashkit.squashfs.filesystem.PathLookup;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystemAlreadyExistsException;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.ProviderMismatchException;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileOwnerAttributeView;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.nio.file.spi.FileSystemProvider;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -48,87 +32,23 @@ import org.jspecify.annotations.Nullable;
 /// | `lowers` | a list of layers, paths or their text, the topmost first |
 /// | `work` | the work directory of the upper directory that the URI names; without it, the URI names the topmost layer of all, and the file system is read-only |
 /// | `profile` | an [io.squashkit.overlay.upper.OverlayProfile] or its name in small letters; `kernel`, if not told |
-public final class OverlayFileSystemProvider extends FileSystemProvider {
+public final class OverlayFileSystemProvider extends ByteFileSystemProvider<OverlayPath> {
   static final String SCHEME = "overlay";
 
-  private final Map<Path, OverlayFileSystem> byTop = new HashMap<>(); // those opened by URI
-
   /// Makes the provider; Java does so itself.
-  public OverlayFileSystemProvider() {}
-
-  @Override
-  public String getScheme() {
-    return SCHEME;
+  public OverlayFileSystemProvider() {
+    super(SCHEME, OverlayPath.class);
   }
 
   @Override
-  public FileSystem newFileSystem(URI uri, Map<String, ?> env) throws IOException {
-    Path top = NestedUri.parse(SCHEME, uri).file().toRealPath();
-    synchronized (byTop) {
-      if (byTop.containsKey(top)) {
-        throw new FileSystemAlreadyExistsException(top.toString());
-      }
-      OverlayFileSystem opened = OpenSettings.of(env).open(this, top);
-      byTop.put(top, opened);
-      return opened;
-    }
-  }
-
-  void forget(OverlayFileSystem closed) {
-    synchronized (byTop) {
-      byTop.values().remove(closed);
-    }
-  }
-
-  @Override
-  public FileSystem getFileSystem(URI uri) {
-    return registered(NestedUri.parse(SCHEME, uri));
-  }
-
-  private OverlayFileSystem registered(NestedUri uri) {
-    try {
-      Path top = uri.file().toRealPath();
-      synchronized (byTop) {
-        OverlayFileSystem found = byTop.get(top);
-        if (found != null) {
-          return found;
-        }
-      }
-    } catch (IOException e) {
-      // what is not there is not open either
-    }
-    throw new FileSystemNotFoundException("not open by URI: " + uri.file());
-  }
-
-  @Override
-  public Path getPath(URI uri) {
-    NestedUri parts = NestedUri.parse(SCHEME, uri);
-    byte[] path = parts.path();
-    if (path == null) {
-      throw new IllegalArgumentException(
-          "URI " + uri + ": no path, allowed: overlay:URI-of-upper!/path");
-    }
-    return registered(parts).path(path);
-  }
-
-  private static OverlayPath ours(Path path) {
-    if (Objects.requireNonNull(path, "path") instanceof OverlayPath ours) {
-      return ours;
-    }
-    throw new ProviderMismatchException();
+  protected OverlayFileSystem open(Path top, Map<String, ?> settings) throws IOException {
+    return OpenSettings.of(settings).open(this, top);
   }
 
   private static Found find(OverlayPath path, LinkOption... options) throws IOException {
     OverlayFileSystem fileSystem = path.getFileSystem();
     boolean follow = PathLookup.isFollowing(options);
     return fileSystem.call(path, () -> fileSystem.lookup().find(path, follow));
-  }
-
-  @Override
-  public SeekableByteChannel newByteChannel(
-      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-      throws IOException {
-    return newFileChannel(path, options, attributes);
   }
 
   @Override
@@ -188,12 +108,6 @@ public final class OverlayFileSystemProvider extends FileSystemProvider {
   }
 
   @Override
-  public boolean isHidden(Path path) {
-    Path name = ours(path).getFileName();
-    return name != null && name.toString().startsWith(".");
-  }
-
-  @Override
   public FileStore getFileStore(Path path) throws IOException {
     OverlayPath ours = ours(path);
     Found unused = find(ours);
@@ -235,48 +149,24 @@ public final class OverlayFileSystemProvider extends FileSystemProvider {
   }
 
   @Override
-  public <A extends BasicFileAttributes> A readAttributes(
-      Path path, Class<A> type, LinkOption... options) throws IOException {
-    if (type != BasicFileAttributes.class && type != PosixFileAttributes.class) {
-      throw new UnsupportedOperationException(
-          "attributes are " + Objects.requireNonNull(type, "type").getName());
-    }
-    return type.cast(OverlayAttributes.of(ours(path), PathLookup.isFollowing(options)));
+  protected OverlayAttributes attributesOf(OverlayPath path, boolean follow) throws IOException {
+    return OverlayAttributes.of(path, follow);
   }
 
   @Override
-  public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
-      throws IOException {
-    OverlayView view = view("posix", path, options);
-    NamedAttributes.Request request = NamedAttributes.Request.parse(names);
-    return request.view().equals("user")
-        ? new OverlayUserView(view).values(request)
-        : NamedAttributes.values(request, OverlayAttributes.of(view.path(), view.follow()));
-  }
-
-  private static OverlayView view(String name, Path path, LinkOption... options) {
-    return new OverlayView(name, ours(path), PathLookup.isFollowing(options));
+  protected OverlayUserView userView(OverlayPath path, boolean follow) {
+    return new OverlayUserView(view("posix", path, follow));
   }
 
   @Override
-  public <V extends FileAttributeView> @Nullable V getFileAttributeView(
-      Path path, Class<V> type, LinkOption... options) {
-    if (Objects.requireNonNull(type, "type") == UserDefinedFileAttributeView.class) {
-      return type.cast(new OverlayUserView(view("posix", path, options)));
-    }
-    String name =
-        type == BasicFileAttributeView.class
-            ? "basic"
-            : type == FileOwnerAttributeView.class
-                ? "owner"
-                : type == PosixFileAttributeView.class ? "posix" : null;
-    return name == null ? null : type.cast(view(name, path, options));
+  protected OverlayView view(String name, OverlayPath path, boolean follow) {
+    return new OverlayView(name, path, follow);
   }
 
   @Override
   public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
       throws IOException {
-    OverlayView view = view("posix", path, options);
+    OverlayView view = view("posix", ours(path), PathLookup.isFollowing(options));
     Overlay unused = view.path().getFileSystem().overlay();
     AttributeChange.make(view, attribute, value);
   }

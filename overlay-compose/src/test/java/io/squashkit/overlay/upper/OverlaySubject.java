@@ -86,6 +86,8 @@ final class OverlaySubject implements Subject {
   }
 
   private record OpenNode(OverlayNode node, @Nullable OverlayFile file) implements Handle {
+    private static final int ENODEV = 19;
+
     private OverlayFile open() throws OverlayException {
       if (file == null) {
         throw new OverlayException(Errno.EISDIR, node);
@@ -112,6 +114,9 @@ final class OverlaySubject implements Subject {
 
     @Override
     public void allocate(int mode, long position, long size) throws IOException {
+      if (file == null && !node.isDirectory()) { // a device, which the kernel opens for its driver
+        throw new OverlayException(ENODEV, node);
+      }
       open().allocate(mode, position, size);
     }
 

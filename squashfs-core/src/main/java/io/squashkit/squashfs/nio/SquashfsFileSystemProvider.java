@@ -1,7 +1,6 @@
 package io.squashkit.squashfs.nio;
 
-import io.squashkit.squashfs.filesystem.NamedAttributes;
-import io.squashkit.squashfs.filesystem.NestedUri;
+import io.squashkit.squashfs.filesystem.ByteFileSystemProvider;
 import io.squashkit.squashfs.filesystem.PathLookup;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.Inode;
@@ -9,41 +8,26 @@ import io.squashkit.squashfs.nio.OpenSettings.Look;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
-import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.ProviderMismatchException;
 import java.nio.file.ReadOnlyFileSystemException;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileOwnerAttributeView;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.nio.file.spi.FileSystemProvider;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Makes file systems of images; Java finds it by itself wherever this library is on the class path.
 ///
@@ -68,30 +52,17 @@ import org.jspecify.annotations.Nullable;
 /// UTF-8 as text, where each byte that belongs to no UTF-8 sequence is one `char` from U+DC80 to U+DCFF
 /// (U+DC00 plus the byte), so that every name can be read, kept and opened again. File systems, paths
 /// and channels are safe for use by several threads, and no interrupt closes them.
-public final class SquashfsFileSystemProvider extends FileSystemProvider {
+public final class SquashfsFileSystemProvider extends ByteFileSystemProvider<ImagePath> {
   static final String SCHEME = "squashfs";
 
-  private final Map<Path, ImageFileSystem> byFile = new HashMap<>(); // those opened by URI
-
   /// Makes the provider; Java does so itself.
-  public SquashfsFileSystemProvider() {}
-
-  @Override
-  public String getScheme() {
-    return SCHEME;
+  public SquashfsFileSystemProvider() {
+    super(SCHEME, ImagePath.class);
   }
 
   @Override
-  public FileSystem newFileSystem(URI uri, Map<String, ?> env) throws IOException {
-    Path file = NestedUri.parse(SCHEME, uri).file().toRealPath();
-    synchronized (byFile) {
-      if (byFile.containsKey(file)) {
-        throw new FileSystemAlreadyExistsException(file.toString());
-      }
-      ImageFileSystem opened = open(file, OpenSettings.of(env).options());
-      byFile.put(file, opened);
-      return opened;
-    }
+  protected ImageFileSystem open(Path file, Map<String, ?> settings) throws IOException {
+    return open(file, OpenSettings.of(settings).options());
   }
 
   @Override
@@ -121,59 +92,8 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
     }
   }
 
-  void forget(ImageFileSystem closed) {
-    synchronized (byFile) {
-      byFile.remove(closed.file(), closed);
-    }
-  }
-
-  @Override
-  public FileSystem getFileSystem(URI uri) {
-    return registered(NestedUri.parse(SCHEME, uri));
-  }
-
-  private ImageFileSystem registered(NestedUri uri) {
-    try {
-      Path file = uri.file().toRealPath();
-      synchronized (byFile) {
-        ImageFileSystem found = byFile.get(file);
-        if (found != null) {
-          return found;
-        }
-      }
-    } catch (IOException e) {
-      // a file that is not there is not open either
-    }
-    throw new FileSystemNotFoundException("not open by URI: " + uri.file());
-  }
-
-  @Override
-  public Path getPath(URI uri) {
-    NestedUri parts = NestedUri.parse(SCHEME, uri);
-    byte[] path = parts.path();
-    if (path == null) {
-      throw new IllegalArgumentException(
-          "URI " + uri + ": no path, allowed: squashfs:URI-of-image!/path");
-    }
-    return registered(parts).path(path);
-  }
-
-  private static ImagePath ours(Path path) {
-    if (Objects.requireNonNull(path, "path") instanceof ImagePath ours) {
-      return ours;
-    }
-    throw new ProviderMismatchException();
-  }
-
   private static Inode find(ImagePath path, LinkOption... options) throws IOException {
     return path.getFileSystem().lookup().find(path, PathLookup.isFollowing(options));
-  }
-
-  @Override
-  public SeekableByteChannel newByteChannel(
-      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-      throws IOException {
-    return newFileChannel(path, options, attributes);
   }
 
   @Override
@@ -227,12 +147,6 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
   }
 
   @Override
-  public boolean isHidden(Path path) {
-    Path name = ours(path).getFileName();
-    return name != null && name.toString().startsWith(".");
-  }
-
-  @Override
   public FileStore getFileStore(Path path) throws IOException {
     ImagePath ours = ours(path);
     find(ours);
@@ -261,44 +175,21 @@ public final class SquashfsFileSystemProvider extends FileSystemProvider {
   }
 
   @Override
-  public <A extends BasicFileAttributes> A readAttributes(
-      Path path, Class<A> type, LinkOption... options) throws IOException {
-    if (type != BasicFileAttributes.class && type != PosixFileAttributes.class) {
-      throw new UnsupportedOperationException(
-          "attributes are " + Objects.requireNonNull(type, "type").getName());
-    }
-    return type.cast(attributes(ours(path), PathLookup.isFollowing(options)));
+  protected ImageAttributes attributesOf(ImagePath path, boolean follow) throws IOException {
+    return attributes(path, follow);
   }
 
   @Override
-  public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
-      throws IOException {
-    ImagePath ours = ours(path);
-    boolean follow = PathLookup.isFollowing(options);
-    NamedAttributes.Request request = NamedAttributes.Request.parse(names);
-    return request.view().equals("user")
-        ? new ImageUserView(ours, follow).values(request)
-        : NamedAttributes.values(request, attributes(ours, follow));
+  protected ImageUserView userView(ImagePath path, boolean follow) {
+    return new ImageUserView(path, follow);
   }
 
   @Override
-  public <V extends FileAttributeView> @Nullable V getFileAttributeView(
-      Path path, Class<V> type, LinkOption... options) {
-    ImagePath ours = ours(path);
-    boolean follow = PathLookup.isFollowing(options);
-    if (Objects.requireNonNull(type, "type") == UserDefinedFileAttributeView.class) {
-      return type.cast(new ImageUserView(ours, follow));
-    }
-    String name =
-        type == BasicFileAttributeView.class
-            ? "basic"
-            : type == FileOwnerAttributeView.class
-                ? "owner"
-                : type == PosixFileAttributeView.class ? "posix" : null;
-    return name == null ? null : type.cast(new PosixView(name, ours, follow));
+  protected PosixView view(String name, ImagePath path, boolean follow) {
+    return new PosixView(name, path, follow);
   }
 
-  private static ReadOnlyFileSystemException readOnly(Path path) {
+  private ReadOnlyFileSystemException readOnly(Path path) {
     ours(path).getFileSystem().image();
     return new ReadOnlyFileSystemException();
   }
