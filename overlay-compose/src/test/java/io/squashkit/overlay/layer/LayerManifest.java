@@ -7,6 +7,8 @@ import io.squashkit.testdata.ByteText;
 import io.squashkit.testdata.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,7 +35,8 @@ public final class LayerManifest {
   }
 
   /// Lists what the kernel's overlay shows, but for names that it lists and does not find: whiteouts where
-  /// nothing is merged.
+  /// nothing is merged, and files whose bytes are gone, which it lists in some mounts only. Files that are
+  /// shorter than they say are as long as they are.
   public static Manifest ofOverlay(Path mount) throws IOException {
     try (Layer layer = Layers.open(mount)) {
       return of(layer, true);
@@ -53,37 +56,56 @@ public final class LayerManifest {
     rows.put(path, row(node, first));
     if (status.isDirectory()) {
       for (LayerEntry entry : node.entries()) {
-        LayerNode child = node.child(entry.name());
+        String name = ByteText.of(entry.name().bytes());
+        String below = path.isEmpty() ? name : path + "/" + name;
+        LayerNode child;
+        try {
+          child = node.child(entry.name());
+        } catch (FileSystemException e) {
+          if (!merged) {
+            throw e;
+          }
+          continue;
+        }
         if (child == null && merged) {
           continue;
         }
         Objects.requireNonNull(child);
-        String name = ByteText.of(entry.name().bytes());
         Status found = child.status();
         if (!merged && (found.kind() != entry.kind() || found.inode() != entry.inode())) {
           throw new AssertionError(entry + " is " + child.status());
         }
-        add(path.isEmpty() ? name : path + "/" + name, child);
+        add(below, child);
       }
     }
   }
 
-  private static Manifest.Row row(LayerNode node, String first) throws IOException {
+  private Manifest.Row row(LayerNode node, String first) throws IOException {
     SortedMap<String, String> xattrs = new TreeMap<>();
     node.xattrs().asMap().forEach((name, value) -> xattrs.put(name, ByteText.of(value)));
-    return row(node.status(), detail(node), xattrs, first);
+    Status status = node.status();
+    if (merged && status.isFile()) {
+      byte[] bytes = Files.readAllBytes(Path.of(node.content().origin()));
+      return row(status, bytes.length, digest(bytes), xattrs, first);
+    }
+    return row(status, detail(node), xattrs, first);
   }
 
   /// A row of what is known of an object.
   public static Manifest.Row row(
       Status status, String detail, SortedMap<String, String> xattrs, String first) {
+    return row(status, status.isFile() ? status.size() : 0, detail, xattrs, first);
+  }
+
+  private static Manifest.Row row(
+      Status status, long size, String detail, SortedMap<String, String> xattrs, String first) {
     return new Manifest.Row(
         "?pc?d?b?f?l?s???".charAt(status.kind() >> 12),
         status.permissions(),
         Integer.toUnsignedLong(status.owner()),
         Integer.toUnsignedLong(status.group()),
         status.modified().getEpochSecond(),
-        status.isFile() ? status.size() : 0,
+        size,
         detail,
         xattrs,
         first);
@@ -100,14 +122,21 @@ public final class LayerManifest {
     };
   }
 
-  /// The SHA-256 of a content, as rows have it.
-  public static String digest(FileContent content) throws IOException {
-    MessageDigest digest;
+  private static MessageDigest sha256() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static String digest(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  /// The SHA-256 of a content, as rows have it.
+  public static String digest(FileContent content) throws IOException {
+    MessageDigest digest = sha256();
     ByteBuffer buffer = ByteBuffer.allocateDirect(100_000);
     try (ContentReader reader = content.open()) {
       long at = 0;
