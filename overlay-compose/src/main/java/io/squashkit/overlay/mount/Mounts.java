@@ -1,33 +1,74 @@
 package io.squashkit.overlay.mount;
 
 import io.squashkit.overlay.fuse.FuseMount;
+import io.squashkit.overlay.kernel.OverlayMount;
+import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.HostPath;
+import io.squashkit.squashfs.posix.MountCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Mount points as the kernel lists them.
+/// Ends mounts of this program. What they are made of ends with them, so the kernel's list of mounts says
+/// all there is to know.
 public final class Mounts {
-  private static final Path TABLE = Path.of("/proc/self/mountinfo");
-  private static final int POINT = 4;
-
   private Mounts() {}
 
-  /// Unmounts what was mounted by this program. Also works where the serving process was killed.
+  /// Unmounts what was mounted by this program, and waits until the process that served it has ended. Also
+  /// works where that was killed.
   ///
   /// @param point the mount point
   /// @param lazily whether it only disappears, and ends with its last user
   /// @throws IOException if nothing of this program is mounted there, it is in use, or that is not allowed
   public static void unmount(Path point, boolean lazily) throws IOException {
     Path absolute = absolute(point);
-    if (!FuseMount.TYPE.equals(type(absolute))) {
+    MountEntry mount = last(absolute);
+    if (mount == null || !isOwn(mount)) {
       throw new FileSystemException(
           point.toString(), null, "is no mount of this program, see /proc/mounts");
     }
-    FuseMount.unmount(absolute, lazily);
+    boolean served = mount.type().equals(FuseMount.TYPE);
+    MountServer server = served ? MountServer.of(mount.minor()) : null;
+    int flags = MountCalls.NO_FOLLOW | (lazily ? MountCalls.DETACH : 0);
+    int result = MountCalls.unmount(HostPath.of(absolute).bytes(), flags);
+    if (result == -Errno.EPERM && served) {
+      unmountAsUser(absolute, lazily);
+    } else if (result == -Errno.EBUSY) {
+      throw busy(absolute);
+    } else {
+      Errno.check(result, point);
+    }
+    if (server != null && !lazily) {
+      server.awaitEnd();
+    }
+  }
+
+  private static void unmountAsUser(Path point, boolean lazily) throws IOException {
+    try {
+      FuseMount.unmount(point, lazily);
+    } catch (FileSystemException e) {
+      throw MountUsers.of(point).isEmpty() ? e : busy(point);
+    }
+  }
+
+  private static FileSystemException busy(Path point) throws IOException {
+    String users = MountUsers.of(point);
+    return new FileSystemException(
+        point.toString(),
+        null,
+        "in use"
+            + (users.isEmpty() ? "" : " by " + users)
+            + ": end what uses it, or unmount it lazily");
+  }
+
+  private static boolean isOwn(MountEntry mount) {
+    return switch (mount.type()) {
+      case FuseMount.TYPE, "squashfs" -> true;
+      case "overlay" -> mount.source().equals(OverlayMount.SOURCE);
+      default -> false;
+    };
   }
 
   /// A mount point whose server is dead cannot be asked for anything: so its folder is.
@@ -38,32 +79,15 @@ public final class Mounts {
     return parent == null || name == null ? whole : parent.toRealPath().resolve(name);
   }
 
-  /// The type of what is mounted last on a mount point; empty if nothing is.
-  private static String type(Path point) throws IOException {
-    String found = "";
+  /// What is mounted last on a mount point.
+  private static @Nullable MountEntry last(Path point) throws IOException {
+    MountEntry found = null;
     String wanted = new String(HostPath.of(point).bytes(), StandardCharsets.ISO_8859_1);
-    List<String> lines = Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1);
-    for (String line : lines) {
-      String[] words = line.split(" ", -1);
-      int dash = List.of(words).indexOf("-");
-      if (dash > POINT && dash + 1 < words.length && plain(words[POINT]).equals(wanted)) {
-        found = words[dash + 1];
+    for (MountEntry mount : MountEntry.all()) {
+      if (mount.point().equals(wanted)) {
+        found = mount;
       }
     }
     return found;
-  }
-
-  /// Blanks and such come as backslash and three octal digits.
-  private static String plain(String word) {
-    StringBuilder plain = new StringBuilder();
-    for (int i = 0; i < word.length(); i++) {
-      if (word.charAt(i) == '\\' && i + 3 < word.length()) {
-        plain.append((char) Integer.parseInt(word, i + 1, i + 4, 8));
-        i += 3;
-      } else {
-        plain.append(word.charAt(i));
-      }
-    }
-    return plain.toString();
   }
 }

@@ -10,6 +10,8 @@ import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.overlay.fuse.FuseMount;
 import io.squashkit.overlay.fuse.FuseMountOptions;
+import io.squashkit.overlay.kernel.KernelRefusal;
+import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.StackFileSystem;
 import io.squashkit.overlay.view.Stack;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `squash mount`: an image or a stack of layers behind a folder.
 final class MountCommand implements Verb {
+  private static final String AUTO = "auto";
+  private static final String KERNEL = "kernel";
+  private static final String FUSE = "fuse";
   private static final long CACHE_BYTES = 32L << 20;
 
   private final Arguments arguments =
@@ -34,17 +39,22 @@ final class MountCommand implements Verb {
               "mount",
               "Mounts an image, or layers on top of each other",
               "[options] IMAGE POINT",
-              "[options] -l LAYER [-l LAYER]... POINT")
+              "[options] -l LAYER [-l LAYER]... [--upper DIR --work DIR] POINT")
           .describe(
-              "The folder POINT shows the image as it is, or what the kernel's overlay would show"
-                  + " of the layers, which stand from the bottom to the top. Nobody can write"
-                  + " there. The command returns when the mount is live; a process in the"
-                  + " background serves it until somebody unmounts it.",
-              "Root needs nothing else; others need fusermount3 (Debian: fuse3). What cannot be"
-                  + " read of a damaged image gives an input/output error where it is asked for,"
-                  + " and a line in the log; everything else goes on.")
+              "The folder POINT shows the image as it is, or what the kernel's overlay shows of"
+                  + " the layers, which stand from the bottom to the top. The command returns when"
+                  + " the mount is live.",
+              "Root has the kernel mount images and layers (--via kernel). What the kernel cannot"
+                  + " do, such as archives as layers, more than 500 of them, and all that others"
+                  + " than root mount, is served by a process in the background until somebody"
+                  + " unmounts it (--via fuse); others than root need fusermount3 for it (Debian:"
+                  + " fuse3). What cannot be read of a damaged image gives an input/output error"
+                  + " where it is asked for, and a line in the log; everything else goes on.")
           .example("squash mount rootfs.squashfs /mnt", "one image")
           .example("squash mount -l base.squashfs -l update.squashfs /mnt", "two layers")
+          .example(
+              "squash mount -l base.squashfs --upper changes --work work /mnt",
+              "with a folder for what is changed")
           .example("squash mount --foreground rootfs.squashfs /mnt", "until interrupted");
 
   private final Option<List<String>> places =
@@ -54,8 +64,17 @@ final class MountCommand implements Verb {
       arguments.values(
           "LAYER", "a layer: an image, folder or archive; the lowest first", "-l", "--layer");
   private final StackOptions stacks = new StackOptions(arguments);
+  private final UpperOption upper = new UpperOption(arguments);
+  private final Option<@Nullable String> via =
+      arguments.value(
+          Form.oneOf(AUTO, KERNEL, FUSE),
+          AUTO,
+          "WAY",
+          "how: kernel; fuse, a process that serves it; auto, the first of them that can",
+          "--via");
+  private final KernelWay kernel = new KernelWay(arguments);
   private final Option<Boolean> foreground =
-      arguments.flag("serve the mount in this process", "-f", "--foreground");
+      arguments.flag("serve the mount in this process (so --via fuse)", "-f", "--foreground");
   private final Option<Boolean> allowOther =
       arguments.flag("let other users see into the mount; root always does", "--allow-other");
   private final Option<@Nullable String> log =
@@ -66,14 +85,10 @@ final class MountCommand implements Verb {
           "where failures of the mount are written (default: standard error in the foreground,"
               + " nowhere in the background)",
           "--log");
+  private final Option<Boolean> verbose =
+      arguments.flag("say which way the mount goes", "-v", "--verbose");
   private final ResourceOptions resources = new ResourceOptions(arguments, false);
   private final CodecOption codecs = new CodecOption(arguments);
-
-  MountCommand() {
-    // the one way there is, so that scripts can insist on it
-    arguments.value(
-        Form.oneOf("fuse"), "fuse", "WAY", "how: fuse, a process that serves it", "--via");
-  }
 
   @Override
   public Arguments arguments() {
@@ -95,10 +110,46 @@ final class MountCommand implements Verb {
     }
     codecs.apply();
     ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
+    UpperFolders writing = upper.folders();
     try (Stack stack = stacks.open(named, reading, surroundings)) {
-      serve(stack, named.getLast(), surroundings);
+      if (!mountedByKernel(stack, named, writing, surroundings)) {
+        serve(stack, named.getLast(), surroundings);
+      }
     }
     return ExitStatus.OK;
+  }
+
+  /// Tells whether the kernel was asked for the mount and has made it.
+  private boolean mountedByKernel(
+      Stack stack, List<String> named, @Nullable UpperFolders writing, Surroundings surroundings)
+      throws UsageException, IOException {
+    boolean only = KERNEL.equals(via.value()) || kernel.isAsked() || writing != null;
+    if (FUSE.equals(via.value()) || foreground.value()) {
+      if (only) {
+        throw new UsageException(
+            "mount: --upper, -o and --via kernel are for mounts of the kernel, --foreground and"
+                + " --via fuse for others");
+      }
+      return false;
+    }
+    Path point = Path.of(places.value().getLast());
+    try {
+      kernel.mount(stack, named, layers.value().isEmpty(), stacks.space(), writing, point);
+    } catch (KernelRefusal refusal) {
+      if (only) {
+        throw writing != null ? refusal : refusal.or("--via fuse may do it");
+      }
+      tell("kernel refused: " + Failure.describe(refusal), surroundings);
+      return false;
+    }
+    tell("mounted by the kernel", surroundings);
+    return true;
+  }
+
+  private void tell(String line, Surroundings surroundings) {
+    if (verbose.value()) {
+      surroundings.complain(places.value().getLast() + ": " + line);
+    }
   }
 
   private void serve(Stack stack, String source, Surroundings surroundings) throws IOException {
@@ -119,6 +170,7 @@ final class MountCommand implements Verb {
     FuseMount mount = FuseMount.mount(shown, point, options, failures);
     Thread ending = new Thread(() -> end(mount, failures), "unmount");
     Runtime.getRuntime().addShutdownHook(ending);
+    tell("served by process " + ProcessHandle.current().pid() + " through FUSE", surroundings);
     if (!foreground.value() && Background.isWanted()) {
       Background.begin();
     }

@@ -7,17 +7,20 @@ import io.squashkit.cli.output.Surroundings;
 import io.squashkit.overlay.mount.Mounts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// `squash umount`: the end of a mount.
 final class UmountCommand implements Verb {
   private final Arguments arguments =
-      new Arguments("umount", "Unmounts what 'squash mount' has mounted", "[options] POINT")
+      new Arguments("umount", "Unmounts what 'squash mount' has mounted", "[options] POINT...")
           .describe(
-              "The process that served the mount ends. If it was killed, this command clears the"
-                  + " folder that it left behind.")
+              "All that the mount was made of ends with it: mounts of images and their loop"
+                  + " devices, the process that served it. If that was killed, this command clears"
+                  + " the folder that it left behind. What is in use is told of with its users.")
           .example("squash umount /mnt", "after it, the folder shows what was there before");
 
-  private final Option<String> point = arguments.parameter("POINT", "the folder mounted on");
+  private final Option<List<String>> points =
+      arguments.parameters(1, "POINT", "the folder mounted on");
   private final Option<Boolean> lazy =
       arguments.flag("even if in use: the mount ends with its last user", "-z", "--lazy");
 
@@ -27,8 +30,16 @@ final class UmountCommand implements Verb {
   }
 
   @Override
-  public ExitStatus run(Surroundings surroundings) throws IOException {
-    Mounts.unmount(Path.of(point.value()), lazy.value());
-    return ExitStatus.OK;
+  public ExitStatus run(Surroundings surroundings) {
+    ExitStatus status = ExitStatus.OK;
+    for (String point : points.value()) {
+      try {
+        Mounts.unmount(Path.of(point), lazy.value());
+      } catch (IOException e) { // the others are unmounted all the same
+        surroundings.complain(Failure.describe(e));
+        status = ExitStatus.FAILED;
+      }
+    }
+    return status;
   }
 }

@@ -82,6 +82,45 @@ class MountCommandTest {
   }
 
   @Test
+  void theKernelMountsWhatItCan() throws IOException {
+    Needs.kernelMount();
+    Path base = image("base", BASE);
+    Path top = image("top", TOP);
+    Path point = Files.createDirectory(folder.resolve("point"));
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Run.ok("mount", base, point);
+    Run.ok("mount", "--via", "kernel", "-l", base, "-l", top, "-o", "nosuid,noexec", other);
+    assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(BASE)), Manifest.of(point)));
+    assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(SHOWN)), Manifest.of(other)));
+    assertTrue(Files.readString(Path.of("/proc/mounts")).contains(other + " overlay ro,nosuid"));
+    Run.ok("umount", point, other);
+    assertFalse(Files.readString(Path.of("/proc/mounts")).contains(folder.toString()));
+    Path archive = folder.resolve("archive.tar");
+    Run.ok("tar", base, "-q", "-o", archive);
+    Run.fails(
+        ExitStatus.FAILED, "--via fuse may", "mount", "--via", "kernel", "-l", archive, point);
+  }
+
+  @Test
+  void changesGoToTheUpper() throws IOException {
+    Needs.kernelMount();
+    Path base = image("base", BASE);
+    Path point = Files.createDirectory(folder.resolve("point"));
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Run.ok("mount", "-l", base, "--upper", upper, "--work", work, point);
+    Files.writeString(point.resolve("d/new"), "new");
+    try (var open = Files.newByteChannel(point.resolve("d/new"))) {
+      assertTrue(open.isOpen());
+      String self = "(" + ProcessHandle.current().pid() + "): end what uses it";
+      Run.fails(ExitStatus.FAILED, self, "umount", point);
+      Run.ok("umount", "--lazy", point);
+    }
+    assertEquals("new", Files.readString(upper.resolve("d/new")));
+    Run.fails(ExitStatus.USAGE, "belong together", "mount", "--upper", upper, base, point);
+  }
+
+  @Test
   void saysWhatIsWrong() throws IOException {
     Path image = Files.writeString(folder.resolve("image"), "none");
     Run.fails(ExitStatus.USAGE, "IMAGE is missing", "mount", folder);

@@ -17,6 +17,12 @@ public final class MountCalls {
   /// Devices cannot be opened (kernel: `MS_NODEV`).
   public static final int NO_DEVICES = 4;
 
+  /// Times of access stay as they are (kernel: `MS_NOATIME`).
+  public static final int NO_ATIME = 0x400;
+
+  /// Shows a folder at a second place (kernel: `MS_BIND`).
+  public static final int BIND = 0x1000;
+
   /// Unmounting: whoever waits for the file system gets an error (kernel: `MNT_FORCE`).
   public static final int FORCE = 1;
 

@@ -29,6 +29,9 @@ final class Syscall {
   static final int FCNTL = ARM ? 25 : 72;
   static final int FSETXATTR = ARM ? 7 : 190;
   static final int FSTATFS = ARM ? 44 : 138;
+  static final int FSCONFIG = 431;
+  static final int FSMOUNT = 432;
+  static final int FSOPEN = 430;
   static final int FSYNC = ARM ? 82 : 74;
   static final int FTRUNCATE = ARM ? 46 : 77;
   static final int GETDENTS64 = ARM ? 61 : 217;
@@ -44,6 +47,7 @@ final class Syscall {
   static final int MKDIRAT = ARM ? 34 : 258;
   static final int MKNODAT = ARM ? 33 : 259;
   static final int MOUNT = ARM ? 40 : 165;
+  static final int MOVE_MOUNT = 429;
   static final int NAME_TO_HANDLE_AT = ARM ? 264 : 303;
   static final int OPENAT2 = 437;
   static final int OPENAT = ARM ? 56 : 257;

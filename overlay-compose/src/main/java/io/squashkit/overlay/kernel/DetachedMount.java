@@ -1,0 +1,93 @@
+package io.squashkit.overlay.kernel;
+
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FsContextCalls;
+import io.squashkit.squashfs.posix.HostPath;
+import io.squashkit.squashfs.posix.OpenFlags;
+import io.squashkit.squashfs.posix.Posix;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A mount that has no place among others, or a folder held open: what overlays take as a layer. A mount
+/// goes when it is closed here and nothing uses it.
+final class DetachedMount implements Closeable {
+  private final String shown;
+  private final int open;
+  private final @Nullable Path folder;
+
+  DetachedMount(String shown, int open) {
+    this(shown, open, null);
+  }
+
+  private DetachedMount(String shown, int open, @Nullable Path folder) {
+    this.shown = shown;
+    this.open = open;
+    this.folder = folder;
+  }
+
+  /// Has the kernel read a layer.
+  ///
+  /// @throws KernelRefusal if it does not want to
+  static DetachedMount of(KernelLayer layer) throws IOException {
+    if (layer instanceof KernelLayer.Image image) {
+      return image(image);
+    }
+    return folder(layer.path());
+  }
+
+  /// Holds a folder open.
+  static DetachedMount folder(Path folder) throws IOException {
+    HostPath path = HostPath.of(folder);
+    int flags = OpenFlags.PATH_ONLY | OpenFlags.DIRECTORY;
+    int open = Errno.check(path.open(Posix.host(), flags), path);
+    return new DetachedMount(folder.toString(), open, folder.toRealPath());
+  }
+
+  /// Mounts an image, set-id bits and devices included, as every overlay does with its layers.
+  private static DetachedMount image(KernelLayer.Image image) throws IOException {
+    try (LoopDevice device = LoopDevice.of(image);
+        FsContext context = FsContext.open("squashfs", image.path().toString())) {
+      context.string("source", device.path());
+      context.flag("ro");
+      return context.mount(FsContextCalls.READ_ONLY);
+    }
+  }
+
+  /// An empty file system in memory.
+  ///
+  /// @param shown what it is for, for messages
+  static DetachedMount memory(String shown) throws KernelRefusal {
+    try (FsContext context = FsContext.open("tmpfs", shown)) {
+      context.string("source", OverlayMount.SOURCE);
+      return context.mount(0);
+    }
+  }
+
+  /// The folder's path without symbolic links, or null for a mount.
+  @Nullable Path folder() {
+    return folder;
+  }
+
+  /// The open file.
+  int file() {
+    return open;
+  }
+
+  /// Puts the mount at a mount point.
+  ///
+  /// @param point an absolute path
+  void place(Path point) throws KernelRefusal {
+    int result = FsContextCalls.place(open, HostPath.of(point).bytes());
+    if (result < 0) {
+      throw new KernelRefusal(
+          point.toString(), shown + " cannot be mounted there: " + Errno.text(-result));
+    }
+  }
+
+  @Override
+  public void close() {
+    Posix.host().close(open);
+  }
+}

@@ -1,0 +1,64 @@
+package io.squashkit.overlay.mount;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The processes that serve a FUSE mount. Kernels before 6.16 do not tell which they are.
+final class MountServer {
+  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int STEP_MILLIS = 5;
+
+  private final List<ProcessHandle> processes = new ArrayList<>();
+
+  /// Finds them.
+  ///
+  /// @param minor of the mount's device number, which is its connection's, too
+  static MountServer of(int minor) throws IOException {
+    MountServer server = new MountServer();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path process : all) {
+        if (serves(process, minor)) {
+          ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+              .ifPresent(server.processes::add);
+        }
+      }
+    }
+    return server;
+  }
+
+  private static boolean serves(Path process, int minor) {
+    String wanted = "fuse_connection:\t" + minor;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path file : files) {
+        if (Files.readSymbolicLink(file).toString().equals("/dev/fuse")
+            && Files.readAllLines(process.resolve("fdinfo").resolve(file.getFileName()))
+                .contains(wanted)) {
+          return true;
+        }
+      }
+    } catch (IOException | RuntimeException e) { // of others, or gone meanwhile
+      return false;
+    }
+    return false;
+  }
+
+  /// Waits for their end, though not for ever: they have no mount to serve any more.
+  void awaitEnd() {
+    long own = ProcessHandle.current().pid();
+    for (int waited = 0; waited < PATIENCE_MILLIS; waited += STEP_MILLIS) {
+      if (processes.stream().noneMatch(one -> one.pid() != own && one.isAlive())) {
+        return;
+      }
+      try {
+        Thread.sleep(STEP_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
