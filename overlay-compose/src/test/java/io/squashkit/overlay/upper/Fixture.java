@@ -14,6 +14,10 @@ final class Fixture {
   /// When everything was last modified.
   static final long TIME = 1_000_000_000;
 
+  /// Devices of this major number have no driver (Documentation/admin-guide/devices.txt of the kernel:
+  /// for experiments): tests that open one must not reach the machine's disks and consoles.
+  static final int NO_DRIVER = 60;
+
   private static final String ACL =
       "\\x02\\x00\\x00\\x00\\x01\\x00\\x06\\x00\\xff\\xff\\xff\\xff"
           + "\\x02\\x00\\x04\\x00\\xe9\\x03\\x00\\x00\\x04\\x00\\x06\\x00\\xff\\xff\\xff\\xff"
@@ -51,8 +55,8 @@ final class Fixture {
       slink ln            777 70 71 TIME etc/conf
       slink lost          777 0 0 TIME nowhere
       slink toetc         777 0 0 TIME etc
-      chr   tty           620 0 5 TIME 5:1
-      blk   disk          660 0 6 TIME 8:1
+      chr   tty           620 0 5 TIME 60:1
+      blk   disk          660 0 6 TIME 60:1
       fifo  pipe          600 70 71 TIME
       sock  sock          755 70 71 TIME
       dir   both          755 0 0 TIME user.of=base

@@ -95,8 +95,16 @@ final class OverlaySubject implements Subject {
       return file;
     }
 
+    /// The only device that has a driver takes everything and gives nothing: 1:3.
+    private boolean isDevice() {
+      return node.kind() == FileStatus.CHARACTER_DEVICE;
+    }
+
     @Override
     public byte[] read(long position, int size) throws IOException {
+      if (isDevice()) {
+        return new byte[0];
+      }
       ByteBuffer into = ByteBuffer.allocate(size);
       int read = open().read(position, into);
       return Arrays.copyOf(into.array(), read);
@@ -104,6 +112,9 @@ final class OverlaySubject implements Subject {
 
     @Override
     public void write(long position, byte[] bytes) throws IOException {
+      if (isDevice()) {
+        return;
+      }
       int _ = open().write(position, ByteBuffer.wrap(bytes));
     }
 
@@ -114,7 +125,7 @@ final class OverlaySubject implements Subject {
 
     @Override
     public void allocate(int mode, long position, long size) throws IOException {
-      if (file == null && !node.isDirectory()) { // a device, which the kernel opens for its driver
+      if (isDevice()) {
         throw new OverlayException(ENODEV, node);
       }
       open().allocate(mode, position, size);
@@ -145,6 +156,12 @@ final class OverlaySubject implements Subject {
     }
   }
 
+  private static boolean isUnknown(OverlayNode node) throws IOException {
+    int kind = node.kind();
+    return kind == FileStatus.BLOCK_DEVICE
+        || (kind == FileStatus.CHARACTER_DEVICE && node.status().major() == Fixture.NO_DRIVER);
+  }
+
   @Override
   public Handle open(Caller who, String path, int flags, int permissions) throws IOException {
     if ((flags & OpenFlags.UNNAMED) == OpenFlags.UNNAMED) {
@@ -165,7 +182,10 @@ final class OverlaySubject implements Subject {
       throw new OverlayException(Errno.EEXIST, path);
     }
     boolean pipe = node.kind() == FileStatus.FIFO && (flags & 3) == OpenFlags.WRITE;
-    if (pipe || node.kind() == FileStatus.SOCKET) { // nobody reads it
+    boolean opened = (flags & OpenFlags.PATH_ONLY) == 0;
+    if (pipe
+        || (opened && isUnknown(node))
+        || node.kind() == FileStatus.SOCKET) { // nobody reads it, or no such driver
       throw new OverlayException(Errno.ENXIO, path);
     }
     boolean content = node.isFile() && (flags & OpenFlags.PATH_ONLY) == 0;
