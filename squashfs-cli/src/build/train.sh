@@ -91,6 +91,9 @@ cat <<COMMANDS
 0 diff gz.tar gz.tar
 0 mount --help
 1 mount missing.squashfs tree
+0 mount --via fuse zstd.squashfs tree
+0 mount --foreground -l zstd.squashfs -l gzip.squashfs -l xz.squashfs tree
+0 mount --via fuse -l tree -l zstd.squashfs tree
 2 mount zstd.squashfs
 1 umount tree
 0 overlay --help

@@ -48,7 +48,8 @@ public final class FuseMount implements Closeable {
     int device = mountedDevice(real, options);
     boolean live = false;
     try {
-      FuseServer server = FuseServer.start(fileSystem, device, options.threads(), log);
+      FuseServer server =
+          FuseServer.start(fileSystem, device, options.readOnly(), options.threads(), log);
       server.awaitLive();
       live = true;
       return new FuseMount(real, server);

@@ -22,7 +22,7 @@ public final class FuseServer {
   private final List<Worker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch live = new CountDownLatch(1);
-  private final Reply notice = new Reply(Arena.ofAuto(), NOTICE_SIZE);
+  private final Reply notice = new Reply(Arena.ofAuto(), NOTICE_SIZE, NOTICE_SIZE);
   private final CountDownLatch ended;
 
   private FuseServer(Session session, int device, int count) {
@@ -35,13 +35,15 @@ public final class FuseServer {
   ///
   /// @param fileSystem what to serve
   /// @param device a device that a mount was made with; closed at the end
+  /// @param readOnly whether the mount was made so
   /// @param count of threads
   /// @param log takes one line for each failure that is not an answer; called by any thread
   /// @return the server, when it is ready
   /// @throws IOException if the kernel does not give a device for each thread
-  static FuseServer start(FuseFileSystem fileSystem, int device, int count, Consumer<String> log)
+  static FuseServer start(
+      FuseFileSystem fileSystem, int device, boolean readOnly, int count, Consumer<String> log)
       throws IOException {
-    FuseServer server = new FuseServer(new Session(fileSystem, log), device, count);
+    FuseServer server = new FuseServer(new Session(fileSystem, readOnly, log), device, count);
     for (int i = 0; i < count; i++) {
       server.workers.add(
           new Worker(

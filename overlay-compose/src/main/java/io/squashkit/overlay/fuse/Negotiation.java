@@ -3,8 +3,13 @@ package io.squashkit.overlay.fuse;
 /// What server and kernel agree upon first (`FUSE_INIT`). Each flag of the kernel's that helps is taken,
 /// none is needed.
 final class Negotiation {
-  /// What the kernel sends or takes in one piece at most.
-  static final int MAX_WRITE = 1 << 20;
+  /// What the kernel takes in one piece at most.
+  static final int MAX_READ = 1 << 20;
+
+  private static final int MAX_WRITE = 1 << 20;
+
+  /// The least that the kernel allows.
+  private static final int NO_WRITE = 4096;
 
   private static final int MAJOR = 7;
   private static final int OLDEST_MINOR = 31; // Linux 5.4
@@ -47,9 +52,20 @@ final class Negotiation {
           | LONG_SETXATTR
           | LONG_INIT;
 
+  private final int maxWrite;
   private volatile int flags;
   private volatile int minor;
   private volatile boolean done;
+
+  /// @param readOnly whether nothing is ever written: then questions are short
+  Negotiation(boolean readOnly) {
+    this.maxWrite = readOnly ? NO_WRITE : MAX_WRITE;
+  }
+
+  /// What the kernel sends in one piece at most, in bytes.
+  int maxWrite() {
+    return maxWrite;
+  }
 
   /// Tells whether both sides know a feature.
   boolean has(int flag) {
@@ -92,7 +108,7 @@ final class Negotiation {
     reply.u32(MAJOR).u32(minor).u32(readahead).u32(flags);
     reply.u32(
         BACKGROUND | BACKGROUND * 3 / 4 << 16); // two 16-bit fields: most, and when to slow down
-    reply.u32(MAX_WRITE).u32(1).u32(MAX_WRITE / PAGE);
+    reply.u32(maxWrite).u32(1).u32(MAX_READ / PAGE);
     reply.zeros(INIT_OUT - 32); // no flag of the second word is of use
   }
 }

@@ -14,15 +14,28 @@ final class Reply {
   /// Bytes of the header.
   static final int HEADER = 16;
 
-  private final MemorySegment memory;
-  private final ByteBuffer bytes;
+  private final Arena arena;
+  private final int most;
+  private MemorySegment memory;
+  private ByteBuffer bytes;
   private final List<FuseNode> named = new ArrayList<>();
   private @Nullable FuseHandle opened;
 
-  /// @param size bytes that follow the header at most
-  Reply(Arena arena, int size) {
-    memory = arena.allocate(HEADER + (long) size, 4096);
-    bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+  /// @param size bytes that follow the header usually
+  /// @param most bytes that follow it at most: memory for them is taken once they are asked for
+  Reply(Arena arena, int size, int most) {
+    this.arena = arena;
+    this.most = most;
+    this.memory = arena.allocate(HEADER + (long) size, 4096);
+    this.bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /// Takes more memory for an answer that may be long. Nothing has been put yet.
+  private void reserve(int size) {
+    if (size > bytes.remaining() && bytes.capacity() < HEADER + most && size() == 0) {
+      memory = arena.allocate(HEADER + (long) most, 4096);
+      bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder()).position(HEADER);
+    }
   }
 
   /// Starts an answer.
@@ -39,6 +52,7 @@ final class Reply {
 
   /// Room for data: the buffer itself, its limit set. [#start] undoes that.
   ByteBuffer room(int size) {
+    reserve(size);
     return bytes.limit(bytes.position() + Math.clamp(size, 0, bytes.remaining()));
   }
 

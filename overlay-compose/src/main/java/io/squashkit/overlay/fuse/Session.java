@@ -22,9 +22,10 @@ final class Session {
   final Slots<FuseHandle> handles = new Slots<>();
 
   /// What was agreed upon with the kernel.
-  final Negotiation negotiation = new Negotiation();
+  final Negotiation negotiation;
 
-  Session(FuseFileSystem fileSystem, Consumer<String> log) {
+  Session(FuseFileSystem fileSystem, boolean readOnly, Consumer<String> log) {
+    this.negotiation = new Negotiation(readOnly);
     this.fileSystem = fileSystem;
     this.features = fileSystem.features();
     this.log = log;

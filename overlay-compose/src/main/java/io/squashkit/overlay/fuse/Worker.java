@@ -15,6 +15,9 @@ final class Worker implements Runnable {
   /// What comes with data that are written, or read: headers, rounded up to a page, as the kernel asks for.
   private static final int MARGIN = 4096;
 
+  /// What the kernel reads ahead usually.
+  private static final int USUAL_READ = 128 << 10;
+
   private static final int ENODEV = 19;
   private static final int ECONNABORTED = 103;
 
@@ -39,11 +42,11 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment memory = arena.allocate(Negotiation.MAX_WRITE + MARGIN, MARGIN);
+      MemorySegment memory = arena.allocate(session.negotiation.maxWrite() + MARGIN, MARGIN);
       ByteBuffer bytes = memory.asByteBuffer();
-      Reply reply = new Reply(arena, Negotiation.MAX_WRITE + MARGIN);
+      Reply reply = new Reply(arena, USUAL_READ + MARGIN, Negotiation.MAX_READ + MARGIN);
       int size = FuseCalls.read(device, memory);
-      while (size != -ENODEV && size != -ECONNABORTED && size != -Errno.EBADF) {
+      while (size != 0 && size != -ENODEV && size != -ECONNABORTED && size != -Errno.EBADF) {
         if (size > 0) { // else the question was withdrawn meanwhile
           answer(bytes.clear().limit(size), reply);
         }

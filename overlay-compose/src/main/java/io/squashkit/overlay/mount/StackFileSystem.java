@@ -26,7 +26,6 @@ import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A stack that nobody writes to, as the kernel asks for it. Its layers must stay as they are: the kernel
@@ -51,7 +50,7 @@ public final class StackFileSystem implements FuseFileSystem {
   private final boolean[] numbered;
   private final boolean xattrs;
   private final StackNode root;
-  private final ConcurrentHashMap<StackNode, StackNode> nodes = new ConcurrentHashMap<>();
+  private final StackNodes nodes = new StackNodes();
   private final Recent<StackNode> recent = new Recent<>(REMEMBERED, StackNode::forgetFound);
   private final Recent<StackNode> listings =
       new Recent<>(REMEMBERED_LISTINGS, StackNode::forgetListing);
@@ -121,7 +120,7 @@ public final class StackFileSystem implements FuseFileSystem {
     }
     int layer = found.parts().getFirst().layer();
     StackNode fresh = new StackNode(own(parent), name, numbered[layer], found);
-    StackNode known = nodes.putIfAbsent(fresh, fresh);
+    StackNode known = nodes.putIfAbsent(fresh);
     if (known != null) {
       return known;
     }

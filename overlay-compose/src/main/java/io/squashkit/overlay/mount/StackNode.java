@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class StackNode extends FuseNode {
   private final @Nullable StackNode parent;
   private final byte[] name;
-  private final int layer;
+  private final short layer;
   private final boolean numbered;
   private final long inode;
   private volatile @Nullable Found found;
   private volatile @Nullable List<MergedEntry> listing;
+
+  /// The next one in a chain of [StackNodes], which changes it.
+  volatile @Nullable StackNode next;
 
   /// @param parent the directory that the object was first found in, or null of the root
   /// @param name its name there
@@ -33,7 +36,7 @@ final class StackNode extends FuseNode {
   StackNode(@Nullable StackNode parent, byte[] name, boolean numbered, MergedNode merged) {
     this.parent = parent;
     this.name = name;
-    this.layer = merged.parts().getFirst().layer();
+    this.layer = (short) merged.parts().getFirst().layer();
     this.inode = merged.status().inode();
     this.numbered = numbered;
     this.found = new Found(merged);
@@ -65,7 +68,7 @@ final class StackNode extends FuseNode {
 
   /// The layer that it is in, from the top.
   int layer() {
-    return layer;
+    return Short.toUnsignedInt(layer);
   }
 
   /// Its number there.

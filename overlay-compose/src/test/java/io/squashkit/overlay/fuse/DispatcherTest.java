@@ -22,9 +22,9 @@ class DispatcherTest {
 
   private final MemoryFileSystem fileSystem = new MemoryFileSystem();
   private final List<String> log = new ArrayList<>();
-  private final Session session = new Session(fileSystem, log::add);
+  private final Session session = new Session(fileSystem, false, log::add);
   private final Dispatcher dispatcher = new Dispatcher(session);
-  private final Reply reply = new Reply(Arena.ofAuto(), 1 << 16);
+  private final Reply reply = new Reply(Arena.ofAuto(), 1 << 16, 1 << 16);
 
   private static ByteBuffer message(int opcode, long node, ByteBuffer body) {
     int size = Request.HEADER + body.remaining();
@@ -62,7 +62,7 @@ class DispatcherTest {
     int agreed = field(12);
     assertEquals(READDIRPLUS_BOTH, agreed & READDIRPLUS_BOTH);
     assertEquals(0, agreed & (Negotiation.POSIX_ACL | Negotiation.DONT_MASK));
-    assertEquals(Negotiation.MAX_WRITE, field(20));
+    assertEquals(Negotiation.MAX_READ, field(20));
     ByteBuffer longer = ByteBuffer.allocate(64).order(ByteOrder.nativeOrder());
     longer.putInt(7).putInt(99).putInt(4096).putInt(all).putInt(-1).rewind();
     assertEquals(80, answer(Opcode.INIT, 0, longer));

@@ -10,6 +10,7 @@ import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.overlay.fuse.FuseMount;
 import io.squashkit.overlay.fuse.FuseMountOptions;
+import io.squashkit.overlay.fuse.FuseRehearsal;
 import io.squashkit.overlay.kernel.KernelRefusal;
 import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.mount.FailureLog;
@@ -167,6 +168,10 @@ final class MountCommand implements Verb {
     Path point = Path.of(places.value().getLast());
     StackFileSystem shown =
         layers.value().isEmpty() ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
+    if (System.getProperty("squash.rehearsal") != null) { // the start-up cache is being made
+      FuseRehearsal.play(shown, failures);
+      return;
+    }
     FuseMount mount = FuseMount.mount(shown, point, options, failures);
     Thread ending = new Thread(() -> end(mount, failures), "unmount");
     Runtime.getRuntime().addShutdownHook(ending);

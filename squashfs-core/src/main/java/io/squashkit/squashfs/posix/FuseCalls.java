@@ -1,6 +1,7 @@
 package io.squashkit.squashfs.posix;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// Linux's calls on `/dev/fuse`, the file through which the kernel asks a FUSE server. They answer as
@@ -12,12 +13,22 @@ public final class FuseCalls {
   /// `FUSE_DEV_IOC_CLONE` of the kernel's include/uapi/linux/fuse.h.
   private static final long CLONE = 0x8004E500L;
 
+  private static final int UNIX = 1;
+  private static final int SEQUENCE_OF_PACKETS = 5;
+  private static final int CLOSE_ON_EXEC = 0x80000;
+
   private static final boolean HERE = LinuxPosix.isHere();
 
   private FuseCalls() {}
 
   private static int call(int number, long a, long b, long c) {
-    return HERE ? (int) Syscall.call(Scratch.get().state, number, a, b, c, 0, 0) : -Errno.ENOSYS;
+    return call(number, a, b, c, MemorySegment.NULL);
+  }
+
+  private static int call(int number, long a, long b, long c, MemorySegment d) {
+    return HERE
+        ? (int) Syscall.call(Scratch.get().state, number, a, b, c, d.address(), 0)
+        : -Errno.ENOSYS;
   }
 
   /// Opens the device. What is opened serves one mount.
@@ -34,15 +45,28 @@ public final class FuseCalls {
   /// @return zero, or a negative error number
   public static int cloneDevice(int fresh, int mounted) {
     MemorySegment number = Scratch.get().small;
-    number.set(java.lang.foreign.ValueLayout.JAVA_INT, 0, mounted);
+    number.set(ValueLayout.JAVA_INT, 0, mounted);
     return call(Syscall.IOCTL, fresh, CLONE, number.address());
+  }
+
+  /// Makes what stands in for a device where nobody may mount: two sockets that keep messages apart, so that
+  /// a program can ask a server what the kernel would. A message may have 128 KiB and a little more.
+  ///
+  /// @param pair takes the two
+  /// @return zero, or a negative error number
+  public static int standIn(int[] pair) {
+    MemorySegment both = Scratch.get().small;
+    int result = call(Syscall.SOCKETPAIR, UNIX, SEQUENCE_OF_PACKETS | CLOSE_ON_EXEC, 0, both);
+    pair[0] = both.get(ValueLayout.JAVA_INT, 0);
+    pair[1] = both.get(ValueLayout.JAVA_INT, Integer.BYTES);
+    return result;
   }
 
   /// Waits for the kernel's next question.
   ///
   /// @param device a device that serves a mount
   /// @param into native memory that takes it as a whole
-  /// @return its length in bytes, or a negative error number
+  /// @return its length in bytes, or a negative error number; zero from a stand-in that has ended
   public static int read(int device, MemorySegment into) {
     return call(Syscall.READ, device, into.address(), into.byteSize());
   }
