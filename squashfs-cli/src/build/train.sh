@@ -102,12 +102,12 @@ cat <<COMMANDS
 0 overlay flatten -q zstd.squashfs tree -o flat.squashfs
 0 overlay flatten -q -f --keep-whiteouts zstd.squashfs gzip.squashfs -o flat.squashfs
 0 overlay commit -q -u tree -o layer.squashfs
-0 overlay commit -q -f --resolve --minimal -L zstd.squashfs -u tree -o layer.squashfs
+0 overlay commit -q -f --resolve --minimal -l zstd.squashfs -u tree -o layer.squashfs
 0 overlay diff -q -f gzip.squashfs zstd.squashfs -o layer.squashfs
 0 overlay rebase -q -f --from gzip.squashfs --to gzip.squashfs -u tree -o layer.squashfs
 0 overlay convert -q --from overlay --to oci layer.squashfs -o layer.tar.gz
 0 overlay convert -q -f --from oci --to overlay layer.tar.gz -o layer.squashfs
-0 overlay check -L zstd.squashfs -u tree
-0 overlay check --json -L zstd.squashfs
+0 overlay check -l zstd.squashfs -u tree
+0 overlay check --json -l zstd.squashfs
 2 diff tree damaged
 COMMANDS

@@ -206,7 +206,7 @@ public final class Check {
   }
 
   private static String text(byte[] value) {
-    return new String(value, UTF_8);
+    return MarkSpace.text(value);
   }
 
   /// Follows an entry's marks.
@@ -236,10 +236,22 @@ public final class Check {
       if (!first) {
         add(path, Flaw.DOUBLE_REDIRECT, redirect == null ? "" : text(redirect));
       }
+      if (isUpper && !fits(marks.get(space.mark("origin")), next.node())) {
+        add(path, Flaw.OTHER_LOWER, "");
+      }
     } else if (redirect != null && !isOpaque) {
       add(path, Flaw.DANGLING_REDIRECT, text(redirect));
     }
     return shown;
+  }
+
+  /// Whether an origin may be that of what lies below. One of the two may not be known.
+  private static boolean fits(byte @Nullable [] origin, LayerNode below) throws IOException {
+    if (origin == null || origin.length == 0 || !MarkForms.isOrigin(origin)) {
+      return true;
+    }
+    byte[] expected = below.origin();
+    return expected.length == 0 || Arrays.equals(origin, expected);
   }
 
   private boolean isOpaque(Map<String, byte[]> marks) {

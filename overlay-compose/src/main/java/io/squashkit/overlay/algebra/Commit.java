@@ -40,9 +40,11 @@ public final class Commit {
   private final Marked marks;
   private final CommitListener listener;
   private final @Nullable Stack stack;
+  private final @Nullable Repeats repeats;
 
   private Commit(MarkSpace space, CommitListener listener, @Nullable Stack stack) {
     this.stack = stack;
+    this.repeats = stack == null ? null : new Repeats(stack);
     this.space = space;
     this.marks = new Marked(space);
     this.listener = listener;
@@ -152,10 +154,15 @@ public final class Commit {
             ? new Node.File(kept, shown.content(), stored.linkKey())
             : Nodes.withAttributes(stored, kept);
       }
-      if (shown == null || stack == null || !marks.isRedirected(directory)) {
+      if (shown == null || stack == null || repeats == null || !marks.isRedirected(directory)) {
         return new Committed(below, child, shown, kept);
       }
-      return new FlatDirectory(stack, shown, marks.opaque(FlatNodes.attributes(stack, shown)));
+      return new FlatDirectory(
+          stack,
+          repeats,
+          Repeats.way(Trail.path(below)),
+          shown,
+          marks.opaque(FlatNodes.attributes(stack, shown)));
     }
   }
 }

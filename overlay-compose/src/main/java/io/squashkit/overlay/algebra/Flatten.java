@@ -20,7 +20,8 @@ public final class Flatten {
   /// @throws IOException if a layer's root cannot be read
   public static Tree base(Stack stack) throws IOException {
     MergedNode root = stack.root();
-    return new Tree(new FlatDirectory(stack, root, FlatNodes.attributes(stack, root)));
+    return new Tree(
+        new FlatDirectory(stack, new Repeats(stack), 0, root, FlatNodes.attributes(stack, root)));
   }
 
   /// A layer that takes the place of a stack on top of others: it hides of those what the stack hides.
@@ -32,6 +33,8 @@ public final class Flatten {
   /// @throws IOException if a layer's root cannot be read
   public static Tree keepingWhiteouts(Stack stack) throws IOException {
     MergedNode root = stack.root();
-    return new Tree(new MiddleDirectory(stack, root, FlatNodes.attributes(stack, root), true));
+    return new Tree(
+        new MiddleDirectory(
+            stack, new Repeats(stack), 0, root, FlatNodes.attributes(stack, root), true));
   }
 }

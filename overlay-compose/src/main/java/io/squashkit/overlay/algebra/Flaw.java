@@ -37,6 +37,10 @@ public enum Flaw {
   /// The kernel shows other inode numbers in listings than elsewhere.
   MISSING_IMPURE("impure is missing on a folder that holds copied entries", true),
 
+  /// A folder that says it is a copy of another one than lies below: the upper was made on other layers, or
+  /// these were made anew. The kernel does not look at it unless it was mounted with `index=on`.
+  OTHER_LOWER(
+      "copy of another folder than the one below: made on other layers? rebase helps", false),
   /// A mark that no kernel knows.
   UNKNOWN_MARK("unknown mark", false),
 

@@ -24,8 +24,7 @@ final class MarkForms {
 
   private static final int MAGIC = 0xfb;
 
-  /// The kernel's limit (`OVL_REDIRECT_MAX`).
-  private static final int LONGEST_REDIRECT = 256;
+  private static final int LONGEST_NAME = 255;
 
   private MarkForms() {}
 
@@ -50,7 +49,7 @@ final class MarkForms {
 
   /// A name, or an absolute path.
   static boolean isRedirect(byte[] value) {
-    if (value.length == 0 || value.length > LONGEST_REDIRECT) {
+    if (value.length == 0) {
       return false;
     }
     boolean absolute = value[0] == '/';
@@ -59,7 +58,8 @@ final class MarkForms {
       while (end < value.length && value[end] != '/') {
         end++;
       }
-      if (!Name.of(Arrays.copyOfRange(value, start, end)).isSound()
+      boolean isLong = end - start > LONGEST_NAME; // the kernel finds nothing, and goes on
+      if ((!isLong && !Name.of(Arrays.copyOfRange(value, start, end)).isSound())
           || (!absolute && end < value.length)) {
         return false;
       }

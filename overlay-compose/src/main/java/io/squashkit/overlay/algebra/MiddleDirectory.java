@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// A directory of a view, in a layer that lies on others.
 ///
 /// @param open whether it is merged with what those have; else nothing in it needs to hide anything
-record MiddleDirectory(Stack stack, MergedNode merged, Attributes attributes, boolean open)
+/// @param way what stands for its path, see [Repeats]
+record MiddleDirectory(
+    Stack stack, Repeats repeats, long way, MergedNode merged, Attributes attributes, boolean open)
     implements Node.Directory {
   private static final byte[] YES = {'y'};
 
   @Override
   public List<Entry> entries() throws IOException {
     List<Entry> entries = new ArrayList<>();
-    for (Name name : new TreeSet<>(merged.names())) {
+    SortedSet<Name> names = new TreeSet<>(merged.names());
+    repeats.add(merged, way, names.size());
+    for (Name name : names) {
       Node node = node(name, Resolution.of(stack, merged, name));
       if (node != null) {
         entries.add(new Entry(name, node));
@@ -42,17 +47,17 @@ record MiddleDirectory(Stack stack, MergedNode merged, Attributes attributes, bo
     }
     MergedNode child = new MergedNode(stack, found.parts());
     Attributes stored = FlatNodes.attributes(stack, child);
-    byte[] way = found.way();
-    boolean moved = way[0] == '/' || !Arrays.equals(way, name.bytes());
-    boolean leadsOn = !found.ends() && (open || way[0] == '/');
+    byte[] target = found.way();
+    boolean moved = target[0] == '/' || !Arrays.equals(target, name.bytes());
+    boolean leadsOn = !found.ends() && (open || target[0] == '/');
     if (child.status().isDirectory()) {
       Attributes marked = stored;
       if (found.ends() && open) {
         marked = with(stored, "opaque", YES);
       } else if (leadsOn && moved) {
-        marked = with(stored, "redirect", way);
+        marked = with(stored, "redirect", target);
       }
-      return new MiddleDirectory(stack, child, marked, leadsOn);
+      return new MiddleDirectory(stack, repeats, Repeats.way(way, name), child, marked, leadsOn);
     }
     if (!found.wantsBytes()) {
       return FlatNodes.node(stack, child);
@@ -62,7 +67,7 @@ record MiddleDirectory(Stack stack, MergedNode merged, Attributes attributes, bo
       return child == null ? null : FlatNodes.node(stack, child);
     }
     Attributes marked = with(stored, "metacopy", new byte[0]);
-    marked = moved ? with(marked, "redirect", way) : marked;
+    marked = moved ? with(marked, "redirect", target) : marked;
     return new Node.File(marked, child.top().content(), null);
   }
 

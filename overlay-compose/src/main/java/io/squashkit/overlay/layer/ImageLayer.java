@@ -1,16 +1,24 @@
 package io.squashkit.overlay.layer;
 
+import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.format.SuperblockFlag;
+import io.squashkit.squashfs.read.DirectoryWays;
 import io.squashkit.squashfs.read.ReadOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
+import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 
 /// An image as a layer. Opening it reads the super block; a lookup reads the pieces of the tables that it
 /// needs.
 public final class ImageLayer implements Layer {
+  /// Names are told apart by a hash that no image can know beforehand.
+  private static final long SECRET = new SecureRandom().nextLong() | 1;
+
   private final SquashfsImage image;
+  private final DirectoryWays ways = new DirectoryWays();
 
   /// Takes an image.
   ///
@@ -43,7 +51,23 @@ public final class ImageLayer implements Layer {
 
   @Override
   public LayerNode root() throws IOException {
-    return new ImageNode(image, image.root(), null);
+    Inode root = image.root();
+    ways.isOnly(root.header().number(), 0, 0);
+    return new ImageNode(this, root, 0);
+  }
+
+  /// Tells whether a directory is reached through one entry only, as far as somebody has looked.
+  ///
+  /// @param number its inode number
+  /// @param parent the inode number of the directory that holds the entry
+  /// @param name of the entry
+  boolean isOnlyWay(long number, long parent, Name name) {
+    long hash = SECRET;
+    for (byte one : name.bytes()) {
+      hash = (hash + one) * SECRET;
+      hash ^= hash >>> 32;
+    }
+    return ways.isOnly(number, parent, (int) hash);
   }
 
   /// An image that was packed without extended attributes says so.

@@ -3,6 +3,7 @@ package io.squashkit.overlay.layer;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.DeviceNumber;
 import io.squashkit.squashfs.format.Inode;
+import io.squashkit.squashfs.format.Limits;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.read.DirectoryEntryRef;
 import io.squashkit.squashfs.read.DirectoryReader;
@@ -28,18 +29,18 @@ final class ImageNode implements LayerNode {
 
   private static final int SECTOR = 512;
 
+  private final ImageLayer layer;
   private final SquashfsImage image;
   private final Inode inode;
-
-  /// The way up, so that a directory inside itself is noticed.
-  private final @Nullable ImageNode parent;
-
+  private final int depth;
   private final Status status;
 
-  ImageNode(SquashfsImage image, Inode inode, @Nullable ImageNode parent) throws IOException {
-    this.image = image;
+  /// @param depth how many directories lead to it
+  ImageNode(ImageLayer layer, Inode inode, int depth) throws IOException {
+    this.layer = layer;
+    this.image = layer.image();
     this.inode = inode;
-    this.parent = parent;
+    this.depth = depth;
     this.status = status(image, inode);
   }
 
@@ -93,17 +94,23 @@ final class ImageNode implements LayerNode {
     }
     Inode found = image.inode(entry.inode());
     if (found instanceof Inode.Directory) {
-      checkWay(found.header().number());
+      checkWay(found.header().number(), name);
     }
-    return new ImageNode(image, found, this);
+    return new ImageNode(layer, found, depth + 1);
   }
 
-  private void checkWay(long number) throws CorruptImageException {
-    for (ImageNode up = this; up != null; up = up.parent) {
-      if (up.inode.header().number() == number) {
-        throw new CorruptImageException(
-            image.name() + ": directory inode " + number + ": lies in itself, allowed: no loops");
-      }
+  /// A directory that is reached in several ways, or lies in itself, would be walked through again and
+  /// again.
+  private void checkWay(long number, Name name) throws CorruptImageException {
+    String wrong = null;
+    if (depth == Limits.MAX_DEPTH) {
+      wrong = "depth is " + (depth + 1) + ", allowed: at most " + Limits.MAX_DEPTH;
+    } else if (!layer.isOnlyWay(number, inode.header().number(), name)) {
+      wrong =
+          "parents are several, one of them inode " + inode.header().number() + ", allowed: one";
+    }
+    if (wrong != null) {
+      throw new CorruptImageException(image.name() + ": directory inode " + number + ": " + wrong);
     }
   }
 

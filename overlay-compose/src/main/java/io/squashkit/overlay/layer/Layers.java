@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// Opens what lies at a path as a layer: an image, a folder, a tar archive.
 public final class Layers {
@@ -81,6 +85,35 @@ public final class Layers {
     } finally {
       if (!sound) {
         contents.close();
+      }
+    }
+  }
+
+  /// Refuses a stack in which a file or folder is there twice, or a folder lies in another: the kernel
+  /// does, too (`ELOOP`), since what is done in one layer would happen in the other.
+  ///
+  /// @param layers the layers; those whose names are no paths do not count
+  /// @throws FileSystemException if so
+  /// @throws IOException if the host does not tell
+  public static void requireDistinct(List<Layer> layers) throws IOException {
+    Map<Path, String> names = new HashMap<>();
+    for (Layer layer : layers) {
+      Path path = Path.of(layer.name());
+      if (Files.exists(path)) {
+        String other = names.putIfAbsent(path.toRealPath(), layer.name());
+        if (other != null) {
+          String as = other.equals(layer.name()) ? "" : ", the other time as " + other;
+          throw new FileSystemException(layer.name(), null, "is in the stack twice" + as);
+        }
+      }
+    }
+    for (Map.Entry<Path, String> layer : names.entrySet()) {
+      for (Path up = layer.getKey().getParent(); up != null; up = up.getParent()) {
+        String around = names.get(up);
+        if (around != null && Files.isDirectory(layer.getKey())) {
+          throw new FileSystemException(
+              layer.getValue(), null, "lies in the layer " + around + ", allowed: beside it");
+        }
       }
     }
   }

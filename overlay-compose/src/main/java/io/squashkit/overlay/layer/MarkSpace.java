@@ -1,6 +1,7 @@
 package io.squashkit.overlay.layer;
 
 import io.squashkit.squashfs.tree.Xattrs;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +15,7 @@ public enum MarkSpace {
   USER("user.overlay.");
 
   private static final String ESCAPE = "overlay.";
+  private static final int LONGEST_TEXT = 200;
 
   private final String prefix;
 
@@ -108,5 +110,15 @@ public enum MarkSpace {
               }
             });
     return Xattrs.of(shown);
+  }
+
+  /// The value of a mark for messages: whoever made the layer decides how long it is.
+  ///
+  /// @param value its bytes
+  /// @return them as text, of long ones the beginning and how long they are
+  public static String text(byte[] value) {
+    int shown = Math.min(value.length, LONGEST_TEXT);
+    String text = new String(value, 0, shown, StandardCharsets.UTF_8);
+    return shown == value.length ? text : text + "… (" + value.length + " bytes)";
   }
 }

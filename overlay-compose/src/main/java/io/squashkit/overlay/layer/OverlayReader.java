@@ -6,7 +6,6 @@ import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Nodes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ record OverlayReader(MarkSpace space) implements DialectReader {
     }
     String found =
         mark.equals("redirect")
-            ? "has its contents at '" + new String(value, StandardCharsets.UTF_8) + "' (redirect)"
+            ? "has its contents at '" + MarkSpace.text(value) + "' (redirect)"
             : "has its bytes in a layer below (metacopy)";
     throw new DialectException(
         place.trail(), name, found + ", which has no counterpart: commit --resolve first");

@@ -1,6 +1,7 @@
 package io.squashkit.overlay.upper;
 
 import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.FileStatus;
@@ -30,11 +31,14 @@ final class UpperCheck {
       throw new OverlayException(
           Errno.EINVAL, work, "work directory and upper directory are on different devices");
     }
+    Layers.requireDistinct(lowers.layers());
     for (Layer layer : lowers.layers()) {
       Path lower = Path.of(layer.name());
       if (Files.isDirectory(lower) && overlap(lower.toRealPath(), realUpper, realWork)) {
         throw new OverlayException(
-            Errno.ELOOP, lower, "is a lower layer, and also the upper or the work directory");
+            Errno.ELOOP,
+            lower,
+            "is a lower layer, and is or lies in the upper or the work directory");
       }
     }
     refuseMounted(realUpper, realWork);
@@ -58,7 +62,7 @@ final class UpperCheck {
   }
 
   private static boolean overlap(Path lower, Path upper, Path work) {
-    return lower.equals(upper) || lower.equals(work);
+    return lower.startsWith(upper) || lower.startsWith(work);
   }
 
   /// The kernel does not keep two mounts off one upper directory, and the second would see half of what the

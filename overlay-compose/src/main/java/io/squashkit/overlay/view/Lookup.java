@@ -6,7 +6,6 @@ import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.tree.Name;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +19,11 @@ final class Lookup {
   /// Version, length, flags, algorithm: `struct ovl_metacopy` of the kernel.
   private static final int METACOPY_HEADER = 4;
 
+  /// Each layer can make a path longer. The kernel stops where its memory does.
+  private static final int LONGEST_WAY = 1 << 16;
+
+  private static final int LONGEST_NAME = 255;
+
   private final Stack stack;
   private final MarkSpace space;
   private final LookupListener listener;
@@ -28,6 +32,15 @@ final class Lookup {
 
   /// The name to look for in the next layer, or an absolute path: redirects change it.
   private byte[] path;
+
+  /// The name as it was asked for, for messages.
+  private final Name asked;
+
+  /// The layer that is looked at.
+  private int at;
+
+  /// The layer that the last redirect is in.
+  private int redirecting;
 
   private boolean redirected;
   private boolean directory;
@@ -52,6 +65,7 @@ final class Lookup {
     this.space = stack.rules().space();
     this.listener = listener;
     this.lastLayer = stack.layers().size() - stack.dataOnly() - 1;
+    this.asked = name;
     this.path = name.bytes();
   }
 
@@ -90,6 +104,7 @@ final class Lookup {
     for (int i = 0; i < way.size() && !stop; i++) {
       Part base = way.get(i);
       redirected = false;
+      at = base.layer();
       last =
           !above
               && (directory || stack.dataOnly() == 0)
@@ -182,9 +197,13 @@ final class Lookup {
   /// Takes one step (kernel: `ovl_lookup_single`).
   private @Nullable LayerNode step(Part base, LayerNode from, int start, int end)
       throws IOException {
+    if (end - start > LONGEST_NAME) {
+      return null; // nothing can have it (kernel: ENAMETOOLONG is as ENOENT)
+    }
     Name name = Name.of(Arrays.copyOfRange(path, start, end));
     if (!name.isSound()) {
-      throw refused(Errno.EACCES, "a redirect leads to . or .., allowed: names of entries");
+      at = redirecting;
+      throw refused(Errno.EACCES, "a redirect leads to " + text() + ", allowed: names of entries");
     }
     LayerNode node = from.child(name);
     if (node == null) {
@@ -252,9 +271,7 @@ final class Lookup {
     if (!isPath(target)) {
       throw refused(
           Errno.EINVAL,
-          "redirect is \""
-              + new String(target, StandardCharsets.UTF_8)
-              + "\", allowed: a name, or an absolute path");
+          "redirect is \"" + MarkSpace.text(target) + "\", allowed: a name, or an absolute path");
     }
     ByteArrayOutputStream next = new ByteArrayOutputStream();
     if (target[0] == '/') {
@@ -263,9 +280,14 @@ final class Lookup {
       next.write(path, 0, start);
     }
     next.writeBytes(target);
+    if (next.size() + path.length - end > LONGEST_WAY) {
+      throw refused(
+          Errno.ENAMETOOLONG, "redirects make a path longer than " + LONGEST_WAY + " bytes");
+    }
     next.write(path, end, path.length - end);
     path = next.toByteArray();
     redirected = true;
+    redirecting = at;
   }
 
   /// What it leads to is looked at when it is looked up (kernel: `ovl_get_redirect_xattr`).
@@ -281,8 +303,12 @@ final class Lookup {
     return before != '/';
   }
 
+  private String text() {
+    return "'" + MarkSpace.text(path) + "'";
+  }
+
   private ViewException refused(int errno, String reason) {
-    String at = new String(path, StandardCharsets.UTF_8);
-    return new ViewException(errno, at, reason);
+    String layer = stack.layers().get(at).name();
+    return new ViewException(errno, layer + ": entry '" + asked + "'", reason);
   }
 }

@@ -79,7 +79,7 @@ final class LayerOutput {
             "image, folder or tar, whatever the name says",
             "--format");
     force = arguments.flag("replace what has the name of the output", "-f", "--force");
-    compression = new CompressionOptions(arguments);
+    compression = new CompressionOptions(arguments, "--level");
     time = new TimeOptions(arguments);
     noVerify = arguments.flag("do not read an image back and compare", "--no-verify");
     resources = new ResourceOptions(arguments, true);

@@ -32,20 +32,20 @@ final class OverlayCheckCommand implements Verb {
       new Arguments(
               VERB,
               "Finds what the kernel would trip over in layers",
-              "[-L LAYER]... [-u UPPER] [-w WORK] [--repair]")
+              "[-l LAYER]... [-u UPPER] [-w WORK] [--repair]")
           .describe(
               "Looks at each layer in its place: whiteouts whose names the kernel lists, redirects"
                   + " and metacopies that lead nowhere, marks that are ignored, whiteouts of other"
                   + " systems. Layers stand from the bottom to the top.",
               "--repair mends in the upper folder what can be mended without a change of what is"
                   + " shown, and says what it did. Nothing may have it mounted meanwhile.")
-          .example("squash overlay check -L base.squashfs -u changes -w work", "is it sound?")
-          .example("squash overlay check --repair -L base.squashfs -u changes", "mend it")
-          .example("squash overlay check -L 01.squashfs -L 02.squashfs --json", "layers only")
+          .example("squash overlay check -l base.squashfs -u changes -w work", "is it sound?")
+          .example("squash overlay check --repair -l base.squashfs -u changes", "mend it")
+          .example("squash overlay check -l 01.squashfs -l 02.squashfs --json", "layers only")
           .exitStatus("0 sound or mended, 1 something was found, 2 failed or wrong usage");
 
   private final Option<List<String>> lowers =
-      arguments.values("LAYER", "a layer: the lowest first", "-L", "--lower");
+      StackOptions.layers(arguments, "a layer: the lowest first");
   private final Option<@Nullable String> upper =
       arguments.value(
           Form.TEXT, null, "UPPER", "the folder that an overlay writes to", "-u", "--upper");
@@ -81,7 +81,7 @@ final class OverlayCheckCommand implements Verb {
       names.add(name);
     }
     if (names.isEmpty()) {
-      throw new UsageException(VERB + ": -L LAYER or -u UPPER is missing: what to check");
+      throw new UsageException(VERB + ": -l LAYER or -u UPPER is missing: what to check");
     }
     if (repair.value() && (name == null || !Files.isDirectory(Path.of(name)))) {
       throw new UsageException(

@@ -27,7 +27,7 @@ final class OverlayCommitCommand implements Verb {
 
   private final Arguments arguments =
       new Arguments(
-              VERB, "Makes a layer of an upper folder", "[options] [-L LAYER]... -u UPPER -o OUT")
+              VERB, "Makes a layer of an upper folder", "[options] [-l LAYER]... -u UPPER -o OUT")
           .describe(
               "Stacked where the upper was, the layer shows the same. What an overlay notes for"
                   + " itself is left out; whiteouts and opaque folders stay. Files with flags"
@@ -39,11 +39,11 @@ final class OverlayCommitCommand implements Verb {
           .example(
               "squash overlay commit -u changes -o 02-changes.squashfs", "the changes as a module")
           .example(
-              "squash overlay commit --minimal -L base.squashfs -u changes -o 02-changes.squashfs",
+              "squash overlay commit --minimal -l base.squashfs -u changes -o 02-changes.squashfs",
               "without what was only touched");
 
   private final Option<List<String>> lowers =
-      arguments.values("LAYER", "what the upper lies on: the lowest first", "-L", "--lower");
+      StackOptions.layers(arguments, "what the upper lies on: the lowest first");
   private final Option<@Nullable String> upper =
       arguments.value(Form.TEXT, null, "UPPER", UpperSource.HELP, "-u", "--upper");
   private final Option<Boolean> resolve =
@@ -67,7 +67,7 @@ final class OverlayCommitCommand implements Verb {
     }
     if (names.isEmpty() && (resolve.value() || minimal.value())) {
       throw new UsageException(
-          VERB + ": -L LAYER is missing: --resolve and --minimal look at what is below");
+          VERB + ": -l LAYER is missing: --resolve and --minimal look at what is below");
     }
     int threads = output.threads();
     try (Stack stack = names.isEmpty() ? null : stacks.open(names, threads, surroundings);

@@ -42,7 +42,7 @@ final class OverlayConvertCommand implements Verb {
               "squash overlay convert --from overlay --to oci layer.squashfs -o layer.tar.gz",
               "and back")
           .example(
-              "squash overlay convert --from aufs --to overlay -L base.sb changes -o changes.sb",
+              "squash overlay convert --from aufs --to overlay -l base.sb changes -o changes.sb",
               "the changes of a live system");
 
   private final Option<@Nullable Dialect> from =
@@ -60,11 +60,8 @@ final class OverlayConvertCommand implements Verb {
           "what to make: " + words(Dialect::isWritten),
           "--to");
   private final Option<List<String>> lowers =
-      arguments.values(
-          "LAYER",
-          "what the layer lies on, each of the kernel's form: the lowest first",
-          "-L",
-          "--lower");
+      StackOptions.layers(
+          arguments, "what the layer lies on, each of the kernel's form: the lowest first");
   private final Option<String> layer = arguments.parameter("LAYER", TreeSource.HELP);
   private final StackOptions stacks = new StackOptions(arguments);
   private final LayerOutput output = new LayerOutput(VERB, arguments);

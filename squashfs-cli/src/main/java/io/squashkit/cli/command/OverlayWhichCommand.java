@@ -46,8 +46,7 @@ final class OverlayWhichCommand implements Verb {
   private final Option<String> path =
       arguments.parameter("PATH", "names with slashes between, from the root of the layers");
   private final Option<List<String>> layers =
-      arguments.values(
-          "LAYER", "a layer: an image, folder or archive; the lowest first", "-l", "--layer");
+      StackOptions.layers(arguments, "a layer: an image, folder or archive; the lowest first");
   private final StackOptions stacks = new StackOptions(arguments);
   private final Option<Boolean> json = arguments.flag("the answer as JSON", "--json");
   private final CodecOption codecs = new CodecOption(arguments);

@@ -35,6 +35,13 @@ final class StackOptions {
             "--userxattr");
   }
 
+  /// Declares layers, which are called alike in all verbs.
+  ///
+  /// @param description what they are, for the help text
+  static Option<List<String>> layers(Arguments arguments, String description) {
+    return arguments.values("LAYER", description, "-l", "-L", "--layer", "--lower");
+  }
+
   MarkSpace space() {
     return userMarks.value() ? MarkSpace.USER : MarkSpace.TRUSTED;
   }
@@ -69,6 +76,7 @@ final class StackOptions {
                   + " in it hide may reappear");
         }
       }
+      Layers.requireDistinct(layers);
       done = true;
     } finally {
       for (int i = 0; i < layers.size() && !done; i++) {

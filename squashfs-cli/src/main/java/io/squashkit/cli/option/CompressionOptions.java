@@ -25,6 +25,14 @@ public final class CompressionOptions {
   ///
   /// @param arguments takes them
   public CompressionOptions(Arguments arguments) {
+    this(arguments, "-l", "--level");
+  }
+
+  /// Declares the options for a verb whose `-l` is something else.
+  ///
+  /// @param arguments takes them
+  /// @param levelNames what `--level` is called
+  public CompressionOptions(Arguments arguments, String... levelNames) {
     compressor =
         arguments.value(
             Form.oneOf("gzip", "xz", "zstd", "lz4", "lzo", NONE),
@@ -40,8 +48,7 @@ public final class CompressionOptions {
             Compression.DEFAULT_LEVEL,
             "N",
             "gzip 1-9 (default 9), zstd 1-22 (15), lz4 1-12 (1), lzo 1-9 (8), xz 0-9 (6)",
-            "-l",
-            "--level");
+            levelNames);
     blockSize =
         arguments.value(
             CompressionOptions::blockSize,

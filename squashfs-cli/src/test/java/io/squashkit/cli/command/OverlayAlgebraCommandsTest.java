@@ -83,7 +83,7 @@ class OverlayAlgebraCommandsTest {
     assertHolds(UPPER.replaceAll(" trusted\\S+", "").replaceAll("file d/f .*\n", ""), minimal);
     Run.fails(
         ExitStatus.USAGE,
-        "overlay commit: -L LAYER is missing",
+        "overlay commit: -l LAYER is missing",
         "overlay",
         "commit",
         "--resolve",
