@@ -92,7 +92,7 @@ record Creation(Overlay overlay, Caller caller) {
       mode |= SET_GROUP;
     } else if (inherits
         && (mode & (SET_GROUP | GROUP_EXECUTE)) == (SET_GROUP | GROUP_EXECUTE)
-        && !caller.isRoot()
+        && !caller.mayAll()
         && !caller.isIn(group)) {
       mode &= ~SET_GROUP;
     }
@@ -181,7 +181,12 @@ record Creation(Overlay overlay, Caller caller) {
           int linked = posix.link(place.directory(), place.name(), made.directory(), made.name());
           OverlayException.check(linked, node);
         }
-        return named(made, directory, name, node.kind());
+        OverlayNode fresh = named(made, directory, name, node.kind());
+        if (node.parent()
+            == null) { // it had no name, and needs none in the work directory any longer
+          node.closed();
+        }
+        return fresh;
       }
     } finally {
       overlay.tree.readLock().unlock();
@@ -223,6 +228,9 @@ record Creation(Overlay overlay, Caller caller) {
         }
         OverlayNode node =
             new OverlayNode(overlay, null, Name.of(""), FileStatus.REGULAR, true, List.of());
+        Place kept = overlay.work.temporary();
+        OverlayException.check(FileCalls.link(file, kept.directory(), kept.name()), directory);
+        node.keptAt(kept); // all that goes by a path finds it there
         OverlayFile opened = OverlayFile.unnamed(node, caller, flags, file);
         sound = true;
         return opened;
