@@ -172,6 +172,9 @@ record Creation(Overlay overlay, Caller caller) {
       CopyUp.of(directory);
       try (NodeLocks _ = NodeLocks.of(node, directory)) {
         requireFree(directory, name);
+        if (node.parent() == null) {
+          return namedFirst(node, directory, name);
+        }
         Place made = overlay.work.temporary();
         try (Place place = overlay.upper.place(node)) {
           if (overlay.upper.mark(place, "origin") != null) {
@@ -181,16 +184,23 @@ record Creation(Overlay overlay, Caller caller) {
           int linked = posix.link(place.directory(), place.name(), made.directory(), made.name());
           OverlayException.check(linked, node);
         }
-        OverlayNode fresh = named(made, directory, name, node.kind());
-        if (node.parent()
-            == null) { // it had no name, and needs none in the work directory any longer
-          node.closed();
-        }
-        return fresh;
+        return named(made, directory, name, node.kind());
       }
     } finally {
       overlay.tree.readLock().unlock();
     }
+  }
+
+  /// The name that it has in the work directory becomes the new one.
+  private OverlayNode namedFirst(OverlayNode node, OverlayNode directory, Name name)
+      throws IOException {
+    Place kept = node.orphan();
+    if (kept == null) {
+      throw new OverlayException(Errno.ENOENT, node);
+    }
+    publish(directory, name, kept, false);
+    node.named();
+    return overlay.names.added(directory, name, node.kind());
   }
 
   private OverlayNode named(Place made, OverlayNode directory, Name name, int kind)
@@ -253,10 +263,7 @@ record Creation(Overlay overlay, Caller caller) {
       CopyUp.of(directory);
       try (NodeLocks _ = NodeLocks.of(directory)) {
         requireFree(directory, name);
-        Place made = overlay.work.temporary();
-        int linked = FileCalls.link(file.file(), made.directory(), made.name());
-        OverlayException.check(linked, directory);
-        return named(made, directory, name, FileStatus.REGULAR);
+        return namedFirst(file.node(), directory, name);
       }
     } finally {
       overlay.tree.readLock().unlock();

@@ -416,6 +416,11 @@ public final class OverlayNode {
     orphan = place;
   }
 
+  /// It has a name now, which was that where it was kept. Under the directory's lock.
+  void named() {
+    orphan = null;
+  }
+
   /// The name was not lost after all, or nobody has the file open any longer. Under the lock.
   void closed() {
     Place kept = orphan;
