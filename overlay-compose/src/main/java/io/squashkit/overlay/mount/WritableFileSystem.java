@@ -22,9 +22,12 @@ import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.FileSystemStatus;
 import io.squashkit.squashfs.posix.OpenFlags;
 import io.squashkit.squashfs.tree.Name;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A stack with a writable directory on top, as the kernel asks for it. Nothing but the mount may change the
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// The kernel checks permissions before it asks, and says when set-id bits go. What is written reaches the
 /// host before the writer goes on (no `FUSE_WRITEBACK_CACHE`): so a full disk is told to who fills it, as
 /// the kernel's overlay tells, and a small file takes no further question for its times.
-public final class WritableFileSystem implements FuseFileSystem {
+public final class WritableFileSystem implements FuseFileSystem, Closeable {
   private static final FuseFeatures FEATURES = FuseFeatures.CACHED.withWriting();
   private static final int LONGEST_NAME = 255;
 
@@ -41,9 +44,12 @@ public final class WritableFileSystem implements FuseFileSystem {
   private final WritableNodes nodes;
   private final WritableNode root;
 
+  /// The kernel does not always say that a file is closed: an unmount withdraws what nobody has read yet.
+  private final Set<OpenFile> open = ConcurrentHashMap.newKeySet();
+
   /// Serves an overlay.
   ///
-  /// @param overlay to be closed by the caller when nothing serves it any more
+  /// @param overlay to be closed by the caller after this
   public WritableFileSystem(Overlay overlay) {
     this.overlay = overlay;
     this.nodes = new WritableNodes(overlay.layerCount());
@@ -198,7 +204,13 @@ public final class WritableFileSystem implements FuseFileSystem {
     if ((flags & OpenFlags.TRUNCATE) != 0 && call.user() != 0) {
       file.dropPrivileges(writer(call));
     }
-    return new OpenFile(file);
+    return opened(file);
+  }
+
+  private OpenFile opened(OverlayFile file) {
+    OpenFile fresh = new OpenFile(file);
+    open.add(fresh);
+    return fresh;
   }
 
   /// The kernel looks after the end of the file.
@@ -212,7 +224,7 @@ public final class WritableFileSystem implements FuseFileSystem {
     int how = withoutAppend(flags);
     OverlayFile file =
         overlay.createOpen(caller(call), at(parent), Name.of(name), mode & 07777, how);
-    return new FuseCreated(nodes.single(file.node()), new OpenFile(file));
+    return new FuseCreated(nodes.single(file.node()), opened(file));
   }
 
   @Override
@@ -220,7 +232,7 @@ public final class WritableFileSystem implements FuseFileSystem {
       throws IOException {
     int how = withoutAppend(flags);
     OverlayFile file = overlay.makeUnnamed(caller(call), at(parent), mode & 07777, how);
-    return new FuseCreated(nodes.single(file.node()), new OpenFile(file));
+    return new FuseCreated(nodes.single(file.node()), opened(file));
   }
 
   private static OpenFile open(@Nullable FuseHandle handle) throws FuseException {
@@ -255,9 +267,18 @@ public final class WritableFileSystem implements FuseFileSystem {
 
   @Override
   public void release(FuseNode node, FuseHandle handle) throws IOException {
-    if (handle instanceof OpenFile file) {
+    if (handle instanceof OpenFile file && open.remove(file)) {
       file.close();
     }
+  }
+
+  /// Closes what is still open. To be called when nothing serves this any more.
+  @Override
+  public void close() throws IOException {
+    for (OpenFile file : open) {
+      file.close();
+    }
+    open.clear();
   }
 
   @Override

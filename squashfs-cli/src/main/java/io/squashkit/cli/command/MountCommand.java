@@ -163,8 +163,9 @@ final class MountCommand implements Verb {
       Stack stack, String source, @Nullable UpperFolders writing, Surroundings surroundings)
       throws UsageException, IOException {
     if (writing != null) {
-      try (Overlay overlay = FuseWay.open(stack, stacks.space(), kernel.words(), writing)) {
-        serve(new WritableFileSystem(overlay), source, false, surroundings);
+      try (Overlay overlay = FuseWay.open(stack, stacks.space(), kernel.words(), writing);
+          WritableFileSystem shown = new WritableFileSystem(overlay)) {
+        serve(shown, source, false, surroundings);
       }
     } else {
       boolean plain = layers.value().isEmpty();
