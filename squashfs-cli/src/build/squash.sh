@@ -18,6 +18,10 @@ case $lib in
 /*) ;;
 *) lib=$PWD/$lib ;;
 esac
+# A link of this name is the command of this name.
+case $name in
+fuse-overlayfs) set -- fuse-overlayfs "$@" ;;
+esac
 cache=$lib/squash.aot
 [ -f "$cache" ] || cache=
 # Options meant for other Java programs on this machine would change ours, and print a line about it.
@@ -37,7 +41,7 @@ ls | tree | stat | info | help | version | completion | __complete | -*) short="
 # as much time as they do.
 unpack) short="-XX:TieredStopAtLevel=1 -Xms20m -Xmn8m" ;;
 # Runs for days: what the compiler and others give back is to reach the system.
-mount) short="-Xms24m -Xmn12m -XX:TrimNativeHeapInterval=10000" ;;
+mount | fuse-overlayfs) short="-Xms24m -Xmn12m -XX:TrimNativeHeapInterval=10000" ;;
 # A small young generation: most memory is in buffers outside of the heap.
 # What is called often is optimised later than usual: a pack of seconds would spend a quarter of them on it.
 *) short="-Xms24m -Xmn12m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 \
@@ -65,9 +69,12 @@ java() {
 background=
 case "${1-}: $* " in
 "mount: "*" --foreground "* | "mount: "*" -f "* | "mount: "*" --help "*) java "$@" ;;
+"fuse-overlayfs: "*" -f "* | "fuse-overlayfs: "*" -d "*) java "$@" ;;
+"fuse-overlayfs: "*" --help "* | "fuse-overlayfs: "*" -h "*) java "$@" ;;
+"fuse-overlayfs: "*" --version "* | "fuse-overlayfs: "*" -V "*) java "$@" ;;
 # A mount goes on when its command is over: Java runs in the background, and tells its exit status, or that the
 # mount is live, on descriptor 3.
-"mount: "*)
+"mount: "* | "fuse-overlayfs: "*)
   background=3
   exec 4>&1
   status=$(java "$@" 3>&1 1>&4 4>&- &)

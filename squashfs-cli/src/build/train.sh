@@ -95,6 +95,8 @@ cat <<COMMANDS
 0 mount --foreground -l zstd.squashfs -l gzip.squashfs -l xz.squashfs tree
 0 mount --via fuse -l tree -l zstd.squashfs tree
 2 mount zstd.squashfs
+0 fuse-overlayfs -o lowerdir=zstd.squashfs:tree,dev,suid tree
+0 fuse-overlayfs --version
 1 umount tree
 0 overlay --help
 0 overlay which -l zstd.squashfs -l tree etc/file1

@@ -41,13 +41,20 @@ final class Entries {
       }
       if (node.lookedUp(session.nodes)) {
         reply.names(node);
-        session.fileSystem.attributes(node, null, attributes);
+        fill(node, null);
         reply.u64(node.number()).u64(node.generation());
         times(session.features.entries(), session.features.attributes(), reply);
         attributes.encode(reply);
         return node;
       }
       reply.cut(start); // another thread forgot it at this moment
+    }
+  }
+
+  private void fill(FuseNode node, @Nullable FuseHandle handle) throws IOException {
+    session.fileSystem.attributes(node, handle, attributes);
+    if (session.disguised) {
+      attributes.disguise(session.disguise);
     }
   }
 
@@ -58,7 +65,7 @@ final class Entries {
 
   /// Tells what a node is: `struct fuse_attr_out`.
   void attributes(FuseNode node, @Nullable FuseHandle handle, Reply reply) throws IOException {
-    session.fileSystem.attributes(node, handle, attributes);
+    fill(node, handle);
     Duration valid = session.features.attributes();
     reply.u64(valid.getSeconds()).u32(valid.getNano()).u32(0);
     attributes.encode(reply);
@@ -66,7 +73,7 @@ final class Entries {
 
   /// The same as `struct fuse_statx_out`.
   void statx(FuseNode node, @Nullable FuseHandle handle, Reply reply) throws IOException {
-    session.fileSystem.attributes(node, handle, attributes);
+    fill(node, handle);
     Duration valid = session.features.attributes();
     reply.u64(valid.getSeconds()).u32(valid.getNano()).u32(0).u64(0).u64(0);
     attributes.encodeStatx(reply);

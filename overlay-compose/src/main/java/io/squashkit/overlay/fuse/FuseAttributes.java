@@ -1,5 +1,6 @@
 package io.squashkit.overlay.fuse;
 
+import io.squashkit.squashfs.posix.FileStatus;
 import java.time.Instant;
 
 /// What `stat` tells of an object. Filled anew by each [FuseFileSystem#attributes]; for one thread at a
@@ -90,6 +91,15 @@ public final class FuseAttributes {
   public FuseAttributes changed(Instant time) {
     this.changed = time;
     return this;
+  }
+
+  /// Shows them otherwise than they are.
+  void disguise(FuseDisguise disguise) {
+    owner = disguise.shownUser(owner);
+    group = disguise.shownGroup(group);
+    if (disguise.oneLink() && (mode & FileStatus.KIND) == FileStatus.DIRECTORY) {
+      links = 1;
+    }
   }
 
   int mode() {

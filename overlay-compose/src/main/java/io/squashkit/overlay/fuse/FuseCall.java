@@ -29,6 +29,12 @@ public final class FuseCall {
     return new FuseCall(unique, user, group, process, given & 0x1FF);
   }
 
+  /// The same call of who the file system knows under other ids.
+  FuseCall in(FuseDisguise disguise) {
+    return new FuseCall(
+        unique, disguise.storedUser(user), disguise.storedGroup(group), process, umask);
+  }
+
   /// The kernel's number for the question.
   long unique() {
     return unique;

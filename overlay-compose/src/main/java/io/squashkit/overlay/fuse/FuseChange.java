@@ -60,7 +60,7 @@ public record FuseChange(
     return (valid & what) != 0;
   }
 
-  static FuseChange decode(Request request, int valid) {
+  static FuseChange decode(Request request, int valid, FuseDisguise disguise) {
     long size = request.u64();
     request.skip(8); // lock owner
     long accessed = request.u64();
@@ -71,8 +71,8 @@ public record FuseChange(
     request.skip(4);
     int mode = request.u32();
     request.skip(4);
-    int owner = request.u32();
-    int group = request.u32();
+    int owner = disguise.storedUser(request.u32());
+    int group = disguise.storedGroup(request.u32());
     return new FuseChange(
         valid, size, mode, owner, group, accessed, accessedNanos, modified, modifiedNanos);
   }

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// A file system that is served at a mount point. Whoever may mount does so himself (`mount(2)`: root, also
@@ -41,6 +42,25 @@ public final class FuseMount implements Closeable {
   public static FuseMount mount(
       FuseFileSystem fileSystem, Path point, FuseMountOptions options, Consumer<String> log)
       throws IOException {
+    return mount(fileSystem, FuseDisguise.NONE, point, options, log);
+  }
+
+  /// Mounts and serves.
+  ///
+  /// @param fileSystem what to serve
+  /// @param disguise what is shown otherwise than the file system has it
+  /// @param point a directory
+  /// @param options how
+  /// @param log takes one line for each failure that is not an answer; called by any thread
+  /// @return the mount, which is live
+  /// @throws IOException if that is not allowed or not possible
+  public static FuseMount mount(
+      FuseFileSystem fileSystem,
+      FuseDisguise disguise,
+      Path point,
+      FuseMountOptions options,
+      Consumer<String> log)
+      throws IOException {
     Path real = point.toRealPath();
     if (!Files.isDirectory(real)) {
       throw new NotDirectoryException(point.toString());
@@ -49,7 +69,8 @@ public final class FuseMount implements Closeable {
     boolean live = false;
     try {
       FuseServer server =
-          FuseServer.start(fileSystem, device, options.readOnly(), options.threads(), log);
+          FuseServer.start(
+              fileSystem, disguise, device, options.readOnly(), options.threads(), log);
       server.awaitLive();
       live = true;
       return new FuseMount(real, server);
@@ -110,6 +131,35 @@ public final class FuseMount implements Closeable {
   /// Waits until somebody has unmounted the file system.
   public void await() {
     server.await();
+  }
+
+  /// Waits for some time.
+  ///
+  /// @param time the longest
+  /// @return whether somebody has unmounted the file system
+  public boolean await(Duration time) {
+    return server.await(time);
+  }
+
+  /// Unmounts if nobody has used the file system since this was asked last. Who has something of it open,
+  /// or stands in it, uses it, and so does who looks a name up that the kernel knows: the kernel
+  /// itself counts (`MNT_EXPIRE` of umount2(2)). Where only `fusermount3` may unmount, one that
+  /// nobody has open is unmounted if no question came.
+  ///
+  /// @param asked whether a question came since
+  /// @return whether it has been unmounted
+  public boolean expire(boolean asked) {
+    int result =
+        MountCalls.unmount(HostPath.of(point).bytes(), MountCalls.EXPIRE | MountCalls.NO_FOLLOW);
+    if (result == -Errno.EPERM && !asked) {
+      try {
+        Fusermount.unmount(point, false);
+        return true;
+      } catch (IOException e) { // in use
+        return false;
+      }
+    }
+    return result == 0;
   }
 
   /// Unmounts, whether or not it is in use: who waits for it gets an error. Does nothing if somebody has

@@ -41,7 +41,7 @@ public final class FuseRehearsal {
   public static void play(FuseFileSystem fileSystem, Consumer<String> log) throws IOException {
     int[] pair = new int[2];
     Errno.check(FuseCalls.standIn(pair), "socket");
-    FuseServer server = FuseServer.start(fileSystem, pair[0], true, 1, log);
+    FuseServer server = FuseServer.start(fileSystem, FuseDisguise.NONE, pair[0], true, 1, log);
     try (Arena arena = Arena.ofConfined()) {
       FuseRehearsal kernel = new FuseRehearsal(pair[1], arena);
       kernel.question(Opcode.INIT, 0).putInt(7).putInt(45).putInt(131_072);

@@ -5,9 +5,11 @@ import io.squashkit.squashfs.posix.FuseCalls;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Serves a file system until it is unmounted: threads that each read questions from a device of their
@@ -35,15 +37,22 @@ public final class FuseServer {
   ///
   /// @param fileSystem what to serve
   /// @param device a device that a mount was made with; closed at the end
+  /// @param disguise what is shown otherwise than it is
   /// @param readOnly whether the mount was made so
   /// @param count of threads
   /// @param log takes one line for each failure that is not an answer; called by any thread
   /// @return the server, when it is ready
   /// @throws IOException if the kernel does not give a device for each thread
   static FuseServer start(
-      FuseFileSystem fileSystem, int device, boolean readOnly, int count, Consumer<String> log)
+      FuseFileSystem fileSystem,
+      FuseDisguise disguise,
+      int device,
+      boolean readOnly,
+      int count,
+      Consumer<String> log)
       throws IOException {
-    FuseServer server = new FuseServer(new Session(fileSystem, readOnly, log), device, count);
+    FuseServer server =
+        new FuseServer(new Session(fileSystem, readOnly, disguise, log), device, count);
     for (int i = 0; i < count; i++) {
       server.workers.add(
           new Worker(
@@ -105,6 +114,30 @@ public final class FuseServer {
   /// Waits until the file system is unmounted and nobody asks any more.
   public void await() {
     uninterruptibly(ended);
+  }
+
+  /// Waits for some time.
+  ///
+  /// @param time the longest
+  /// @return whether nobody asks any more
+  boolean await(Duration time) {
+    try {
+      return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return hasEnded();
+    }
+  }
+
+  /// How many questions have been answered.
+  ///
+  /// @return a number that grows
+  public long answered() {
+    long sum = 0;
+    for (Worker worker : workers) {
+      sum += worker.answered();
+    }
+    return sum;
   }
 
   /// Tells whether the file system is unmounted and nobody asks any more.

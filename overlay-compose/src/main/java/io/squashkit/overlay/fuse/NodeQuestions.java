@@ -22,6 +22,9 @@ final class NodeQuestions {
 
   void answer(Request request, FuseNode node, Reply reply) throws IOException {
     FuseCall call = request.call();
+    if (!session.disguise.xattrs() && Opcode.isXattr(request.opcode())) {
+      throw new FuseException(Errno.ENOSYS);
+    }
     switch (request.opcode()) {
       case Opcode.GETATTR -> entries.attributes(node, askedHandle(request), reply);
       case Opcode.STATX -> entries.statx(node, askedHandle(request), reply);
@@ -60,7 +63,8 @@ final class NodeQuestions {
     request.skip(Integer.BYTES);
     long number = request.u64();
     FuseHandle handle = (valid & FuseChange.HANDLE) == 0 ? null : session.handle(number);
-    fileSystem.change(request.call(), node, handle, FuseChange.decode(request, valid));
+    FuseChange change = FuseChange.decode(request, valid, session.disguise);
+    fileSystem.change(request.call(), node, handle, change);
     entries.attributes(node, handle, reply);
   }
 

@@ -47,4 +47,11 @@ final class Opcode {
   static final int STATX = 52;
 
   private Opcode() {}
+
+  static boolean isXattr(int opcode) {
+    return switch (opcode) {
+      case SETXATTR, GETXATTR, LISTXATTR, REMOVEXATTR -> true;
+      default -> false;
+    };
+  }
 }

@@ -15,7 +15,7 @@ final class Request {
   private final ByteBuffer bytes;
   private final int opcode;
   private final long node;
-  private final FuseCall call;
+  private FuseCall call;
 
   private Request(ByteBuffer bytes) {
     this.bytes = bytes;
@@ -46,6 +46,11 @@ final class Request {
   /// The number of the object asked about.
   long node() {
     return node;
+  }
+
+  /// Takes who asks for whom the file system knows.
+  void disguise(FuseDisguise disguise) {
+    call = call.in(disguise);
   }
 
   FuseCall call() {

@@ -21,10 +21,19 @@ final class Session {
   /// What is open.
   final Slots<FuseHandle> handles = new Slots<>();
 
+  /// What is shown otherwise than it is.
+  final FuseDisguise disguise;
+
+  /// Whether anything is.
+  final boolean disguised;
+
   /// What was agreed upon with the kernel.
   final Negotiation negotiation;
 
-  Session(FuseFileSystem fileSystem, boolean readOnly, Consumer<String> log) {
+  Session(
+      FuseFileSystem fileSystem, boolean readOnly, FuseDisguise disguise, Consumer<String> log) {
+    this.disguise = disguise;
+    this.disguised = !disguise.equals(FuseDisguise.NONE);
     this.negotiation = new Negotiation(readOnly);
     this.fileSystem = fileSystem;
     this.features = fileSystem.features();

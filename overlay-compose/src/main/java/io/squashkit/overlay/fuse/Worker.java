@@ -6,6 +6,7 @@ import io.squashkit.squashfs.posix.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Worker implements Runnable {
   private final LongPredicate interrupt;
   private final Dispatcher dispatcher;
   private volatile @Nullable FuseCall current;
+  private final AtomicLong answered = new AtomicLong();
 
   /// @param device served until the end, then closed
   /// @param live told when kernel and server have agreed
@@ -69,6 +71,10 @@ final class Worker implements Runnable {
       interrupted(request, reply);
       return;
     }
+    answered.incrementAndGet();
+    if (session.disguised) {
+      request.disguise(session.disguise);
+    }
     current = request.call();
     int size = dispatcher.answer(request, reply);
     current = null;
@@ -89,6 +95,11 @@ final class Worker implements Runnable {
     reply.start();
     int size = reply.finish(request.call().unique(), Errno.EAGAIN);
     FuseCalls.write(device, reply.memory(), size);
+  }
+
+  /// How many questions came.
+  long answered() {
+    return answered.get();
   }
 
   /// Tells a question's answer that the kernel need not wait for it.

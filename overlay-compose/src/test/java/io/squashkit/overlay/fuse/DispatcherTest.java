@@ -22,7 +22,7 @@ class DispatcherTest {
 
   private final MemoryFileSystem fileSystem = new MemoryFileSystem();
   private final List<String> log = new ArrayList<>();
-  private final Session session = new Session(fileSystem, false, log::add);
+  private final Session session = new Session(fileSystem, false, FuseDisguise.NONE, log::add);
   private final Dispatcher dispatcher = new Dispatcher(session);
   private final Reply reply = new Reply(Arena.ofAuto(), 1 << 16, 1 << 16);
 

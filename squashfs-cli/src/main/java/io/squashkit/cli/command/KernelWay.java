@@ -27,9 +27,14 @@ final class KernelWay {
         arguments.values(
             "OPTIONS",
             "options of the kernel's mount, with commas between: nosuid, nodev, noexec, noatime,"
-                + " ro, and those of overlay; --via fuse knows redirect_dir",
+                + " ro, and those of overlay",
             "-o",
             "--options");
+  }
+
+  /// Tells whether there are options that only the kernel can heed.
+  boolean isAsked() {
+    return options.isGiven();
   }
 
   /// Mounts a stack.
@@ -68,8 +73,7 @@ final class KernelWay {
     OverlayMount.mount(layers, stack.dataOnly(), upper, how, point);
   }
 
-  /// The options.
-  List<String> words() {
+  private List<String> words() {
     List<String> words = new ArrayList<>();
     for (String one : options.value()) {
       for (String word : one.split(",", -1)) {

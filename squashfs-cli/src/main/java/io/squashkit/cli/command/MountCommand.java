@@ -2,22 +2,19 @@ package io.squashkit.cli.command;
 
 import io.squashkit.cli.option.Arguments;
 import io.squashkit.cli.option.CodecOption;
+import io.squashkit.cli.option.DurationForm;
 import io.squashkit.cli.option.Form;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.ResourceOptions;
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
-import io.squashkit.overlay.fuse.FuseFileSystem;
-import io.squashkit.overlay.fuse.FuseMount;
+import io.squashkit.overlay.fuse.FuseDisguise;
 import io.squashkit.overlay.fuse.FuseMountOptions;
-import io.squashkit.overlay.fuse.FuseRehearsal;
 import io.squashkit.overlay.kernel.KernelRefusal;
 import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.StackFileSystem;
-import io.squashkit.overlay.mount.WritableFileSystem;
-import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.read.ReadOptions;
@@ -27,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +77,14 @@ final class MountCommand implements Verb {
   private final KernelWay kernel = new KernelWay(arguments);
   private final Option<Boolean> foreground =
       arguments.flag("serve the mount in this process (so --via fuse)", "-f", "--foreground");
+  private final Option<@Nullable Duration> timeout =
+      arguments.value(
+          new DurationForm(),
+          null,
+          "TIME",
+          "unmount when nobody has used the mount for so long, such as 90s, 10m or 2h (with"
+              + " --via fuse)",
+          "--timeout");
   private final Option<Boolean> allowOther =
       arguments.flag("let other users see into the mount; root always does", "--allow-other");
   private final Option<@Nullable String> log =
@@ -115,10 +121,9 @@ final class MountCommand implements Verb {
     codecs.apply();
     ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
     UpperFolders writing = upper.folders();
-    Stack stack = stacks.open(named, reading, surroundings);
-    try (stack) {
+    try (Stack stack = stacks.open(named, reading, surroundings)) {
       if (!mountedByKernel(stack, named, writing, surroundings)) {
-        serve(stack, named.getLast(), writing, surroundings);
+        serve(stack, named.getLast(), surroundings);
       }
     }
     return ExitStatus.OK;
@@ -128,14 +133,12 @@ final class MountCommand implements Verb {
   private boolean mountedByKernel(
       Stack stack, List<String> named, @Nullable UpperFolders writing, Surroundings surroundings)
       throws UsageException, IOException {
-    String unknown = FuseWay.unknown(kernel.words());
-    boolean only = KERNEL.equals(via.value()) || unknown != null;
-    if (FUSE.equals(via.value()) || foreground.value()) {
+    boolean only = KERNEL.equals(via.value()) || kernel.isAsked() || writing != null;
+    if (FUSE.equals(via.value()) || foreground.value() || timeout.value() != null) {
       if (only) {
         throw new UsageException(
-            "mount: "
-                + (unknown == null ? "--via kernel is" : "option " + unknown + " is")
-                + " for mounts of the kernel, --foreground and --via fuse are for others");
+            "mount: --upper, -o and --via kernel are for mounts of the kernel, --foreground,"
+                + " --timeout and --via fuse for others");
       }
       return false;
     }
@@ -144,7 +147,7 @@ final class MountCommand implements Verb {
       kernel.mount(stack, named, layers.value().isEmpty(), stacks.space(), writing, point);
     } catch (KernelRefusal refusal) {
       if (only) {
-        throw unknown != null ? refusal : refusal.or("--via fuse may do it");
+        throw writing != null ? refusal : refusal.or("--via fuse may do it");
       }
       tell("kernel refused: " + Failure.describe(refusal), surroundings);
       return false;
@@ -159,57 +162,24 @@ final class MountCommand implements Verb {
     }
   }
 
-  private void serve(
-      Stack stack, String source, @Nullable UpperFolders writing, Surroundings surroundings)
-      throws UsageException, IOException {
-    if (writing != null) {
-      try (Overlay overlay = FuseWay.open(stack, stacks.space(), kernel.words(), writing);
-          WritableFileSystem shown = new WritableFileSystem(overlay)) {
-        serve(shown, source, false, surroundings);
-      }
-    } else {
-      boolean plain = layers.value().isEmpty();
-      FuseFileSystem shown = plain ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
-      serve(shown, source, true, surroundings);
-    }
-  }
-
-  private void serve(
-      FuseFileSystem shown, String source, boolean readOnly, Surroundings surroundings)
-      throws IOException {
+  private void serve(Stack stack, String source, Surroundings surroundings) throws IOException {
     boolean superuser = Posix.host().effectiveUser() == 0;
     FuseMountOptions usual = FuseMountOptions.readOnly(source, superuser);
     FuseMountOptions options =
         new FuseMountOptions(
             source,
-            readOnly,
+            true,
             usual.allowOthers() || allowOther.value(),
             usual.trusted(),
             Math.max(usual.threads(), resources.threads()));
     PrintStream lines = lines(surroundings);
     FailureLog failures = new FailureLog(lines::println);
     Path point = Path.of(places.value().getLast());
-    if (System.getProperty("squash.rehearsal") != null) { // the start-up cache is being made
-      FuseRehearsal.play(shown, failures);
-      return;
-    }
-    FuseMount mount = FuseMount.mount(shown, point, options, failures);
-    Thread ending = new Thread(() -> end(mount, failures), "unmount");
-    Runtime.getRuntime().addShutdownHook(ending);
-    tell("served by process " + ProcessHandle.current().pid() + " through FUSE", surroundings);
-    if (!foreground.value() && Background.isWanted()) {
-      Background.begin();
-    }
-    mount.await();
-  }
-
-  /// Whoever ends this process by a signal wants the mount to end, too.
-  private static void end(FuseMount mount, FailureLog failures) {
-    try {
-      mount.close();
-    } catch (IOException e) {
-      failures.accept(Failure.describe(e));
-    }
+    StackFileSystem shown =
+        layers.value().isEmpty() ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
+    String line = "served by process " + ProcessHandle.current().pid() + " through FUSE";
+    new Serving(foreground.value(), timeout.value(), () -> tell(line, surroundings))
+        .serve(shown, FuseDisguise.NONE, point, options, failures);
   }
 
   /// Stays open as long as the process lives.

@@ -44,7 +44,7 @@ public final class Squash {
 
   private static ExitStatus run(Verb verb, List<String> words, Surroundings surroundings)
       throws UsageException, IOException {
-    verb.arguments().parse(words);
+    verb.arguments().parse(verb.understood(words, surroundings));
     if (verb.arguments().wantsHelp()) {
       surroundings.out().text(verb.arguments().help());
       return ExitStatus.OK;

@@ -62,13 +62,24 @@ final class StackOptions {
   /// @throws IOException if one cannot be opened
   Stack open(List<String> names, ReadOptions reading, Surroundings surroundings)
       throws IOException {
+    return open(names, reading, space(), surroundings);
+  }
+
+  /// Opens a stack.
+  ///
+  /// @param names of the layers, from the bottom to the top
+  /// @param reading how images are read
+  /// @param space where marks are
+  /// @throws IOException if one cannot be opened
+  Stack open(List<String> names, ReadOptions reading, MarkSpace space, Surroundings surroundings)
+      throws IOException {
     List<Layer> layers = new ArrayList<>();
     boolean done = false;
     try {
       for (String name : names) {
         Layer layer = Layers.open(Path.of(name), reading);
         layers.add(layer);
-        if (!layer.showsMarks(space()) && layers.size() > 1) {
+        if (!layer.showsMarks(space) && layers.size() > 1) {
           surroundings.complain(
               "warning: "
                   + name
@@ -84,7 +95,7 @@ final class StackOptions {
       }
     }
     Collections.reverse(layers);
-    return new Stack(layers, 0, new ViewRules(space(), true, true));
+    return new Stack(layers, 0, new ViewRules(space, true, true));
   }
 
   /// The lowest image of a stack, which is the likeliest to hold most of it.

@@ -5,11 +5,17 @@ import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
 import java.io.IOException;
+import java.util.List;
 
 /// One verb of the command. Declares its arguments when made, runs at most once.
 interface Verb {
   /// What it takes on its command line.
   Arguments arguments();
+
+  /// The words of a command line that count, for a verb that some mean nothing to.
+  default List<String> understood(List<String> words, Surroundings surroundings) {
+    return words;
+  }
 
   /// What the process tells its caller if [#run] throws.
   default ExitStatus failure() {

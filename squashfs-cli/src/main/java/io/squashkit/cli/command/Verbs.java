@@ -31,6 +31,7 @@ final class Verbs {
           "overlay check",
           "mount",
           "umount",
+          "fuse-overlayfs",
           "completion",
           "help");
 
@@ -111,6 +112,7 @@ final class Verbs {
       case "overlay check" -> new OverlayCheckCommand();
       case "mount" -> new MountCommand();
       case "umount" -> new UmountCommand();
+      case "fuse-overlayfs" -> new FuseOverlayfsCommand();
       case "completion" -> new CompletionCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -92,8 +92,9 @@ class ManualPageTest {
     String page = Run.ok("help", "--man").out();
     checkSections(page);
     for (String verb : VERBS) {
-      assertTrue(page.contains("\n.TP\n\\fB" + verb + "\\fR\n"), page);
-      assertTrue(page.contains("\n.BR squash\\-" + verb.replace(" ", "\\-") + " (1)"), page);
+      assertTrue(page.contains("\n.TP\n\\fB" + verb.replace("-", "\\-") + "\\fR\n"), page);
+      assertTrue(
+          page.contains("\n.BR squash\\-" + verb.replaceAll("[ -]", "\\\\-") + " (1)"), page);
     }
   }
 

@@ -29,6 +29,10 @@ public final class MountCalls {
   /// Unmounting: the mount disappears at once and ends with its last user (kernel: `MNT_DETACH`).
   public static final int DETACH = 2;
 
+  /// Unmounting: only if nobody has used the mount since it was tried last; fails with EAGAIN otherwise, and
+  /// with EBUSY while it is in use (kernel: `MNT_EXPIRE`).
+  public static final int EXPIRE = 4;
+
   /// Unmounting: fails if the mount point is a symbolic link (kernel: `UMOUNT_NOFOLLOW`).
   public static final int NO_FOLLOW = 8;
 

@@ -1,0 +1,80 @@
+package io.squashkit.cli.command;
+
+import io.squashkit.overlay.fuse.FuseDisguise;
+import io.squashkit.overlay.fuse.FuseFileSystem;
+import io.squashkit.overlay.fuse.FuseMount;
+import io.squashkit.overlay.fuse.FuseMountOptions;
+import io.squashkit.overlay.fuse.FuseRehearsal;
+import io.squashkit.overlay.mount.FailureLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How verbs serve a mount: until somebody unmounts it or ends the process, or nobody has used it for long.
+///
+/// @param foreground whether the launcher is to wait for the end
+/// @param timeout how long nobody may use the mount before it is unmounted; null for ever
+/// @param live told when the mount answers
+record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
+  /// How often it is looked whether nobody asks any more.
+  private static final Duration GLANCE = Duration.ofSeconds(10);
+
+  /// Mounts and serves.
+  void serve(
+      FuseFileSystem shown,
+      FuseDisguise disguise,
+      Path point,
+      FuseMountOptions options,
+      FailureLog failures)
+      throws IOException {
+    if (System.getProperty("squash.rehearsal") != null) { // the start-up cache is being made
+      FuseRehearsal.play(shown, failures);
+      return;
+    }
+    FuseMount mount = FuseMount.mount(shown, disguise, point, options, failures);
+    Thread ending = new Thread(() -> end(mount, failures), "unmount");
+    Runtime.getRuntime().addShutdownHook(ending);
+    live.run();
+    if (!foreground && Background.isWanted()) {
+      Background.begin();
+    }
+    watch(mount);
+  }
+
+  /// Whoever ends this process by a signal wants the mount to end, too.
+  private static void end(FuseMount mount, FailureLog failures) {
+    try {
+      mount.close();
+    } catch (IOException e) {
+      failures.accept(Failure.describe(e));
+    }
+  }
+
+  /// Gives memory back when questions have ceased: a walk through a large tree leaves the heap larger than
+  /// what is kept of it. Unmounts what nobody uses.
+  private void watch(FuseMount mount) {
+    Duration glance = timeout != null && timeout.compareTo(GLANCE) < 0 ? timeout : GLANCE;
+    long seen = 0;
+    boolean busy = false;
+    long tried = System.nanoTime();
+    long seenThen = 0;
+    while (!mount.await(glance)) {
+      long answered = mount.server().answered();
+      if (busy && answered == seen) {
+        System.gc();
+      }
+      busy = answered != seen;
+      seen = answered;
+      if (timeout != null && System.nanoTime() - tried >= timeout.toNanos()) {
+        boolean asked = answered != seenThen;
+        seenThen = answered;
+        tried = System.nanoTime();
+        if (mount.expire(asked)) {
+          mount.await();
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.squashkit.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.squashkit.cli.option.UsageException;
+import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.overlay.fuse.FuseDisguise;
+import io.squashkit.overlay.fuse.FuseDisguise.Range;
+import io.squashkit.testdata.HostTree;
+import io.squashkit.testdata.Manifest;
+import io.squashkit.testdata.Needs;
+import io.squashkit.testdata.TreeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `squash fuse-overlayfs`, called as programs call fuse-overlayfs, and mounts that end by themselves.
+@Timeout(120) // what is not answered would wait for ever
+class FuseOverlayfsCommandTest {
+  private static final String BASE =
+      """
+      dir . 755 0 0 7
+      dir d 755 0 0 7
+      file d/f 644 3 4 7 text:10:1
+      file gone 644 0 0 7 text:10:1
+      """;
+
+  private static final String TOP =
+      """
+      dir . 700 0 0 8
+      chr gone 0 0 0 8 0:0
+      file g 644 5 6 8 text:20:2
+      """;
+
+  private static final String SHOWN =
+      """
+      dir . 700 100000 200000 8
+      dir d 755 100000 200000 7
+      file d/f 644 100003 200004 7 text:10:1
+      file g 644 100005 200006 8 text:20:2
+      """;
+
+  private static final String SQUASHED =
+      """
+      dir . 700 0 9 8
+      dir d 755 0 9 7
+      file d/f 644 0 9 7 text:10:1
+      file g 644 0 9 8 text:20:2
+      """;
+
+  @TempDir Path folder;
+  private final List<String> ignored = new ArrayList<>();
+
+  private FuseOverlayfsOptions options(String... given) throws UsageException {
+    return FuseOverlayfsOptions.of(List.of(given), ignored::add);
+  }
+
+  @Test
+  void optionsAreTakenApart() throws UsageException {
+    FuseOverlayfsOptions options =
+        options(
+            "rw,lowerdir=top\\:1:b\\,c:/base,upperdir=u\\,p,foo,workdir=w,suid",
+            "uidmapping=0:100000:1:5:6:7,squash_to_gid=9,noxattrs,plugins=x,static_nlink");
+    assertEquals(List.of("/base", "b,c", "top:1"), options.layers());
+    assertEquals("u,p", options.upper());
+    assertEquals("w", options.work());
+    assertEquals(List.of("foo", "plugins=x"), ignored);
+    List<Range> users = List.of(new Range(0, 100_000, 1), new Range(5, 6, 7));
+    assertEquals(new FuseDisguise(users, List.of(), -1, 9, true, false), options.disguise());
+    assertNull(options("lowerdir=a").upper());
+    assertEquals(FuseDisguise.NONE, options("lowerdir=a,ro").disguise());
+    assertEquals(0, options("squash_to_root").disguise().user());
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    Run.fails(ExitStatus.USAGE, "POINT is missing", "fuse-overlayfs", "-o", "lowerdir=a");
+    Run.fails(ExitStatus.USAGE, "no lowerdir", "fuse-overlayfs", folder);
+    Run.fails(ExitStatus.USAGE, "0:1", "fuse-overlayfs", "-o", "lowerdir=a,uidmapping=0:1", folder);
+    Run.fails(ExitStatus.FAILED, "none", "fuse-overlayfs", "-o", "lowerdir=none", folder);
+    Run unknown = Run.of("fuse-overlayfs", "--nonsense", "-o", "foo,lowerdir=none", folder);
+    assertTrue(unknown.err().contains("ignored: --nonsense"), unknown.err());
+    assertTrue(unknown.err().contains("ignored: foo\n"), unknown.err());
+    assertTrue(Run.ok("fuse-overlayfs", "--version").out().startsWith("fuse-overlayfs: version "));
+  }
+
+  private CompletableFuture<Run> mounted(Path point, Object... words) throws IOException {
+    CompletableFuture<Run> mount = CompletableFuture.supplyAsync(() -> Run.of(words));
+    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
+      assertFalse(mount.isDone(), () -> mount.join().err());
+      Thread.onSpinWait();
+    }
+    return mount;
+  }
+
+  private static void assertShows(String spec, Path point) throws IOException {
+    assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(spec)), Manifest.of(point)));
+  }
+
+  @Test
+  void mountsImagesAndFoldersWithOtherOwners() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path base = folder.resolve("base");
+    HostTree.make(TreeSpec.parse(BASE), base);
+    Path image = folder.resolve("b:a,s\\e");
+    Run.ok("pack", "-q", base, image);
+    Path top = folder.resolve("top");
+    HostTree.make(TreeSpec.parse(TOP), top);
+    Path point = Files.createDirectory(folder.resolve("point"));
+    String lowers = "lowerdir=" + top + ":" + folder + "/b\\:a\\,s\\\\e";
+    String maps = "uidmapping=0:100000:100,gidmapping=0:200000:100,";
+    var mount = mounted(point, "fuse-overlayfs", "-f", "overlay", point, "-o", maps + lowers);
+    assertShows(SHOWN, point);
+    Run.ok("umount", point);
+    assertEquals(ExitStatus.OK, mount.join().status());
+    String squashed = "-osquash_to_root,squash_to_gid=9," + lowers;
+    mount = mounted(point, "fuse-overlayfs", "-f", squashed, point);
+    assertShows(SQUASHED, point);
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+  }
+
+  @Test
+  void mountsEndWhenNobodyUsesThem() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path base = folder.resolve("base");
+    HostTree.make(TreeSpec.parse(BASE), base);
+    Path point = Files.createDirectory(folder.resolve("point"));
+    var mount = mounted(point, "mount", "-f", "--timeout", "1", "-l", base, point);
+    try (var open = Files.newByteChannel(point.resolve("d/f"))) {
+      assertTrue(open.isOpen());
+      assertFalse(ended(mount), "in use");
+    }
+    assertEquals(ExitStatus.OK, mount.join().status());
+    assertEquals("", mount.join().err());
+    assertFalse(Files.readString(Path.of("/proc/mounts")).contains(folder.toString()));
+  }
+
+  /// Gives a mount time enough to end, if it would.
+  private static boolean ended(CompletableFuture<Run> mount) {
+    mount.copy().completeOnTimeout(null, 3, java.util.concurrent.TimeUnit.SECONDS).join();
+    return mount.isDone();
+  }
+}
