@@ -30,6 +30,14 @@ public record FuseFeatures(
   public static final FuseFeatures CACHED =
       new FuseFeatures(FOREVER, FOREVER, FOREVER, false, false, false, true);
 
+  /// The same for one that is written to: it keeps ACLs and sees to set-id bits itself, which saves the
+  /// kernel a question before each write.
+  ///
+  /// @return the copy
+  public FuseFeatures withWriting() {
+    return new FuseFeatures(entries, attributes, absences, true, true, true, directoriesWithNodes);
+  }
+
   /// The same with ACLs or without.
   ///
   /// @param kept whether ACLs are kept and heeded; then the file system applies the umask, too

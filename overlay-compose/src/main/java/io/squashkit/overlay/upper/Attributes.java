@@ -63,7 +63,7 @@ record Attributes(OverlayNode node) {
       throw new OverlayException(Errno.EOPNOTSUPP, node);
     }
     Permission.owner(node, caller);
-    boolean keepsGroup = caller.isRoot() || caller.isIn(status().group());
+    boolean keepsGroup = caller.mayAll() || caller.isIn(status().group());
     int allowed = keepsGroup ? permissions : permissions & ~SET_GROUP;
     change((posix, place) -> posix.setPermissions(place.directory(), place.name(), allowed));
   }
@@ -75,7 +75,7 @@ record Attributes(OverlayNode node) {
     boolean ownGroup = group == Posix.SAME_ID || group == before.group() || caller.isIn(group);
     boolean nothing = owner == Posix.SAME_ID && group == Posix.SAME_ID;
     boolean mine = caller.user() == before.owner();
-    if (!caller.isRoot() && !nothing && !(mine && sameOwner && ownGroup)) {
+    if (!caller.mayAll() && !nothing && !(mine && sameOwner && ownGroup)) {
       throw new OverlayException(Errno.EPERM, node);
     }
     change(
@@ -113,7 +113,7 @@ record Attributes(OverlayNode node) {
 
   void touch(Caller caller) throws IOException {
     Permission.refuse(node, FileCalls.IMMUTABLE);
-    if (!caller.isRoot() && caller.user() != status().owner()) {
+    if (!caller.mayAll() && caller.user() != status().owner()) {
       Permission.check(node, caller, Permission.WRITE);
     }
     change(
@@ -150,7 +150,7 @@ record Attributes(OverlayNode node) {
   /// Takes the set-id bits from a file that somebody without privileges is about to change (kernel:
   /// `file_remove_privs`). The host does the like for who this program runs as.
   static void dropPrivileges(Posix posix, int file, Caller caller) throws OverlayException {
-    if (caller.isRoot()) {
+    if (caller.mayAll()) {
       return;
     }
     FileStatus now = new FileStatus();

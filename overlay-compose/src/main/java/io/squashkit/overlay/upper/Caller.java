@@ -10,13 +10,25 @@ import java.util.List;
 /// @param group group id, unsigned
 /// @param groups further groups
 /// @param umask permissions that new objects do not get; means nothing in a directory with a default ACL
-public record Caller(int user, int group, List<Integer> groups, int umask) {
+/// @param checked whether somebody has seen to it already that the caller may do what he asks for, and what
+///     he loses by it, as the kernel does before it asks a FUSE server: then only protected objects refuse
+public record Caller(int user, int group, List<Integer> groups, int umask, boolean checked) {
   /// The superuser, without a umask.
   public static final Caller ROOT = new Caller(0, 0, List.of(), 0);
 
   /// Makes a caller.
   public Caller {
     groups = List.copyOf(groups);
+  }
+
+  /// Makes a caller who is not checked yet.
+  ///
+  /// @param user user id, unsigned
+  /// @param group group id, unsigned
+  /// @param groups further groups
+  /// @param umask permissions that new objects do not get
+  public Caller(int user, int group, List<Integer> groups, int umask) {
+    this(user, group, groups, umask, false);
   }
 
   /// The user of this program, with its umask. Has no further groups.
@@ -29,6 +41,11 @@ public record Caller(int user, int group, List<Integer> groups, int umask) {
 
   boolean isRoot() {
     return user == 0;
+  }
+
+  /// Whether no permission is asked for.
+  boolean mayAll() {
+    return checked || isRoot();
   }
 
   boolean isIn(int wanted) {

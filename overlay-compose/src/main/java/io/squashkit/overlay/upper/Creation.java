@@ -92,7 +92,7 @@ record Creation(Overlay overlay, Caller caller) {
       mode |= SET_GROUP;
     } else if (inherits
         && (mode & (SET_GROUP | GROUP_EXECUTE)) == (SET_GROUP | GROUP_EXECUTE)
-        && !caller.isRoot()
+        && !caller.mayAll()
         && !caller.isIn(group)) {
       mode &= ~SET_GROUP;
     }
@@ -172,6 +172,9 @@ record Creation(Overlay overlay, Caller caller) {
       CopyUp.of(directory);
       try (NodeLocks _ = NodeLocks.of(node, directory)) {
         requireFree(directory, name);
+        if (node.parent() == null) {
+          return namedFirst(node, directory, name);
+        }
         Place made = overlay.work.temporary();
         try (Place place = overlay.upper.place(node)) {
           if (overlay.upper.mark(place, "origin") != null) {
@@ -186,6 +189,18 @@ record Creation(Overlay overlay, Caller caller) {
     } finally {
       overlay.tree.readLock().unlock();
     }
+  }
+
+  /// The name that it has in the work directory becomes the new one.
+  private OverlayNode namedFirst(OverlayNode node, OverlayNode directory, Name name)
+      throws IOException {
+    Place kept = node.orphan();
+    if (kept == null) {
+      throw new OverlayException(Errno.ENOENT, node);
+    }
+    publish(directory, name, kept, false);
+    node.named();
+    return overlay.names.added(directory, name, node.kind());
   }
 
   private OverlayNode named(Place made, OverlayNode directory, Name name, int kind)
@@ -223,6 +238,9 @@ record Creation(Overlay overlay, Caller caller) {
         }
         OverlayNode node =
             new OverlayNode(overlay, null, Name.of(""), FileStatus.REGULAR, true, List.of());
+        Place kept = overlay.work.temporary();
+        OverlayException.check(FileCalls.link(file, kept.directory(), kept.name()), directory);
+        node.keptAt(kept); // all that goes by a path finds it there
         OverlayFile opened = OverlayFile.unnamed(node, caller, flags, file);
         sound = true;
         return opened;
@@ -245,10 +263,7 @@ record Creation(Overlay overlay, Caller caller) {
       CopyUp.of(directory);
       try (NodeLocks _ = NodeLocks.of(directory)) {
         requireFree(directory, name);
-        Place made = overlay.work.temporary();
-        int linked = FileCalls.link(file.file(), made.directory(), made.name());
-        OverlayException.check(linked, directory);
-        return named(made, directory, name, FileStatus.REGULAR);
+        return namedFirst(file.node(), directory, name);
       }
     } finally {
       overlay.tree.readLock().unlock();

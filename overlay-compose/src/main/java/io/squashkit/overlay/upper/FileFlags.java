@@ -59,7 +59,7 @@ record FileFlags(OverlayNode node) {
     try {
       int protecting = FileCalls.APPEND_ONLY | FileCalls.IMMUTABLE;
       int before = protection();
-      if ((before & protecting) != (flags & protecting) && !caller.isRoot()) {
+      if ((before & protecting) != (flags & protecting) && !caller.mayAll()) {
         throw new OverlayException(Errno.EPERM, node);
       }
       if (!node.isUpper()) {

@@ -247,7 +247,7 @@ public final class Overlay implements Closeable {
             mode & 0xFFFF,
             (posix, place, full) ->
                 posix.makeNode(place.directory(), place.name(), full, major, minor),
-            !whiteout && (caller.isRoot() || !device));
+            !whiteout && (caller.mayAll() || !device));
   }
 
   /// Makes a regular file without a name, as if it were in a directory.
@@ -343,6 +343,13 @@ public final class Overlay implements Closeable {
   /// @throws OverlayException if the host does not tell
   public void space(FileSystemStatus into) throws OverlayException {
     OverlayException.check(FileCalls.fileSystem(upper.root(), into), root);
+  }
+
+  /// How many layers there are.
+  ///
+  /// @return at least 1: the upper directory is one of them
+  public int layerCount() {
+    return stack.layers().size();
   }
 
   /// Closes the upper directory and all layers. Files must be closed before.

@@ -38,6 +38,17 @@ public final class OverlayFile implements Closeable {
   }
 
   static OverlayFile open(OverlayNode node, Caller caller, int flags) throws IOException {
+    check(node, caller, flags);
+    return openAllowed(node, caller, flags);
+  }
+
+  static OverlayFile openAnywhere(OverlayNode node, Caller caller, int flags) throws IOException {
+    check(node, caller, flags);
+    refuseAppendOnly(node, flags);
+    return opened(node, caller, flags & ~OpenFlags.APPEND);
+  }
+
+  private static void check(OverlayNode node, Caller caller, int flags) throws IOException {
     if (!node.isFile()) {
       boolean link = node.kind() == FileStatus.SYMLINK;
       int other = link ? Errno.ELOOP : Errno.ENXIO;
@@ -48,16 +59,25 @@ public final class OverlayFile implements Closeable {
     int wanted = (flags & ACCESS) != OpenFlags.WRITE ? Permission.READ : 0;
     wanted |= writes || truncates ? Permission.WRITE : 0;
     Permission.check(node, caller, wanted);
-    return openAllowed(node, caller, flags);
   }
 
   /// Opens a file that the caller may open: it is his, because he has just made it, or permissions say so.
   static OverlayFile openAllowed(OverlayNode node, Caller caller, int flags) throws IOException {
+    refuseAppendOnly(node, flags);
+    return opened(node, caller, flags);
+  }
+
+  private static void refuseAppendOnly(OverlayNode node, int flags) throws IOException {
     boolean truncates = (flags & OpenFlags.TRUNCATE) != 0;
     boolean writes = (flags & ACCESS) != OpenFlags.READ;
     if (truncates || (writes && (flags & OpenFlags.APPEND) == 0)) {
       Permission.refuse(node, FileCalls.APPEND_ONLY);
     }
+  }
+
+  private static OverlayFile opened(OverlayNode node, Caller caller, int flags) throws IOException {
+    boolean truncates = (flags & OpenFlags.TRUNCATE) != 0;
+    boolean writes = (flags & ACCESS) != OpenFlags.READ;
     OverlayFile opened = new OverlayFile(node, caller, flags);
     node.overlay.tree.readLock().lock();
     try {
@@ -192,6 +212,19 @@ public final class OverlayFile implements Closeable {
     return write(open -> posix().write(open, position, from));
   }
 
+  /// Takes the set-id bits from this file that somebody is about to change, as far as he loses them.
+  ///
+  /// @param writer who, not yet checked, with all his groups
+  /// @throws IOException if that fails
+  public void dropPrivileges(Caller writer) throws IOException {
+    int _ =
+        use(
+            open -> {
+              Attributes.dropPrivileges(posix(), open, writer);
+              return 0;
+            });
+  }
+
   /// Sets the size.
   ///
   /// @param size in bytes; what is added is a hole
@@ -281,7 +314,8 @@ public final class OverlayFile implements Closeable {
           }
           FileStatus found = new FileStatus();
           OverlayException.check(posix().status(open, found), node);
-          return Status.of(found);
+          Status status = Status.of(found);
+          return node.isKept() ? status.withLinks(status.links() - 1) : status;
         });
   }
 

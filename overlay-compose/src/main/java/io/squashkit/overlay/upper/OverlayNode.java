@@ -4,7 +4,10 @@ import io.squashkit.overlay.layer.LayerNode;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.overlay.view.Part;
 import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileCalls;
 import io.squashkit.squashfs.posix.FileStatus;
+import io.squashkit.squashfs.posix.OpenFlags;
+import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -272,6 +275,29 @@ public final class OverlayNode {
     new XattrAccess(this).remove(caller, xattr);
   }
 
+  /// Waits until this object is on the disk, with the entries of a directory.
+  ///
+  /// @throws IOException if that fails
+  public void sync() throws IOException {
+    if (!hasUpper) {
+      return;
+    }
+    overlay.tree.readLock().lock();
+    try (Place place = overlay.upper.place(this)) {
+      Posix posix = overlay.upper.posix;
+      int flags = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
+      int file = posix.open(place.directory(), place.name(), flags, 0);
+      OverlayException.check(file, this);
+      try {
+        OverlayException.check(FileCalls.sync(file), this);
+      } finally {
+        posix.close(file);
+      }
+    } finally {
+      overlay.tree.readLock().unlock();
+    }
+  }
+
   /// Opens this regular file.
   ///
   /// @param caller who; later writes are on its behalf, too
@@ -283,7 +309,22 @@ public final class OverlayNode {
     return OverlayFile.open(this, caller, flags);
   }
 
-  List<Part> lowers() {
+  /// Opens this regular file for one who looks after its end himself: what is written goes where the writer
+  /// says, even if the file can only be appended to.
+  ///
+  /// @param caller who
+  /// @param flags as for [#open]
+  /// @return the open file
+  /// @throws IOException if this is no regular file, or that is not allowed or fails
+  public OverlayFile openAnywhere(Caller caller, int flags) throws IOException {
+    return OverlayFile.openAnywhere(this, caller, flags);
+  }
+
+  /// What lower layers have of this object, though its copy in the upper directory may hide it: of a
+  /// directory what is merged; of anything else nothing, once it is copied.
+  ///
+  /// @return its parts from the top, maybe none
+  public List<Part> lowers() {
     return lowers;
   }
 
@@ -348,6 +389,14 @@ public final class OverlayNode {
     }
   }
 
+  /// Tells whether the name is gone, but the object has one in the work directory as long as it is open:
+  /// the host counts that, too.
+  ///
+  /// @return true if so
+  public boolean isKept() {
+    return orphan != null;
+  }
+
   /// Where the object is without a name, as long as it is open; null if nowhere.
   @Nullable Place orphan() {
     return orphan;
@@ -359,6 +408,17 @@ public final class OverlayNode {
     if (hasUpper && !files.isEmpty()) {
       orphan = overlay.work.keep(this);
     }
+  }
+
+  /// Notes that a file never had a name but the one where it is kept. Before anybody has it.
+  void keptAt(Place place) {
+    removed = true;
+    orphan = place;
+  }
+
+  /// It has a name now, which was that where it was kept. Under the directory's lock.
+  void named() {
+    orphan = null;
   }
 
   /// The name was not lost after all, or nobody has the file open any longer. Under the lock.

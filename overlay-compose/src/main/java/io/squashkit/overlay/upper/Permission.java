@@ -26,7 +26,7 @@ final class Permission {
     if ((wanted & WRITE) != 0) {
       refuse(node, FileCalls.IMMUTABLE);
     }
-    if (caller.isRoot() && ((wanted & EXECUTE) == 0 || node.isDirectory())) {
+    if (caller.checked() || (caller.isRoot() && ((wanted & EXECUTE) == 0 || node.isDirectory()))) {
       return;
     }
     Status status = node.status();
@@ -72,11 +72,7 @@ final class Permission {
       throws IOException {
     check(directory, caller, WRITE | EXECUTE);
     refuse(directory, FileCalls.APPEND_ONLY);
-    Status in = directory.status();
-    if (!caller.isRoot()
-        && (in.permissions() & STICKY) != 0
-        && caller.user() != in.owner()
-        && caller.user() != node.status().owner()) {
+    if (!caller.mayAll() && isSticky(directory, node, caller)) {
       throw new OverlayException(Errno.EPERM, node);
     }
     refuse(node, FileCalls.APPEND_ONLY | FileCalls.IMMUTABLE);
@@ -85,9 +81,18 @@ final class Permission {
     }
   }
 
+  /// Whether only owners may remove names, and the caller is none.
+  private static boolean isSticky(OverlayNode directory, OverlayNode node, Caller caller)
+      throws IOException {
+    Status in = directory.status();
+    return (in.permissions() & STICKY) != 0
+        && caller.user() != in.owner()
+        && caller.user() != node.status().owner();
+  }
+
   /// Throws unless the caller is the owner or may act as one.
   static void owner(OverlayNode node, Caller caller) throws IOException {
-    if (!caller.isRoot() && caller.user() != node.status().owner()) {
+    if (!caller.mayAll() && caller.user() != node.status().owner()) {
       throw new OverlayException(Errno.EPERM, node);
     }
   }

@@ -8,9 +8,11 @@ import io.squashkit.squashfs.posix.OpenFlags;
 import io.squashkit.squashfs.posix.Posix;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The directory in which objects are made before they get their names in the upper directory. As the
@@ -21,6 +23,9 @@ final class WorkDirectory implements AutoCloseable {
   private static final byte[] WORK = {'w', 'o', 'r', 'k'};
   private static final byte[] INCOMPAT = "incompat".getBytes(StandardCharsets.US_ASCII);
   private static final int OPEN = OpenFlags.READ | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW;
+
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration STEP = Duration.ofMillis(5);
 
   /// What the kernel cleans: what was made, and whiteouts in it.
   private static final int DEEPEST = 2;
@@ -44,7 +49,7 @@ final class WorkDirectory implements AutoCloseable {
     WorkDirectory opened = new WorkDirectory(path, OverlayException.check(base, path));
     boolean sound = false;
     try {
-      int locked = FileCalls.lock(base);
+      int locked = opened.lock();
       if (locked == -Errno.EAGAIN) {
         throw new OverlayException(
             Errno.EBUSY, path, "is the work directory of another overlay that is in use");
@@ -58,6 +63,17 @@ final class WorkDirectory implements AutoCloseable {
         opened.close();
       }
     }
+  }
+
+  /// Waits a little: who has just been unmounted is about to end.
+  private int lock() {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    int locked = FileCalls.lock(base);
+    while (locked == -Errno.EAGAIN && System.nanoTime() < end) {
+      LockSupport.parkNanos(STEP.toNanos());
+      locked = FileCalls.lock(base);
+    }
+    return locked;
   }
 
   private void start() throws OverlayException {

@@ -102,7 +102,7 @@ record XattrAccess(OverlayNode node) {
   private void dropSetGroup(Caller caller) throws IOException {
     Status status = node.status();
     boolean setGroup = (status.permissions() & 02000) != 0;
-    if (setGroup && !caller.isRoot() && !caller.isIn(status.group())) {
+    if (setGroup && !caller.mayAll() && !caller.isIn(status.group())) {
       node.setPermissions(caller, status.permissions() & ~02000);
     }
   }
@@ -137,7 +137,7 @@ record XattrAccess(OverlayNode node) {
       mayChangeAcl(caller, name);
     } else if (name.startsWith("user.")) {
       mayChangeUser(caller);
-    } else if (!caller.isRoot()) {
+    } else if (!caller.mayAll()) {
       throw new OverlayException(Errno.EPERM, node);
     }
   }
@@ -147,7 +147,7 @@ record XattrAccess(OverlayNode node) {
       throw new OverlayException(Errno.EPERM, node);
     }
     Status status = node.status();
-    boolean mine = caller.isRoot() || caller.user() == status.owner();
+    boolean mine = caller.mayAll() || caller.user() == status.owner();
     if (node.isDirectory() && (status.permissions() & STICKY) != 0 && !mine) {
       throw new OverlayException(Errno.EPERM, node);
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs each of the [Cases] on a mount of the kernel and on ours, and compares what operations answer and
-/// every byte of the upper directories.
+/// Runs each of the [Cases] on a mount of the kernel, on an overlay of ours in this process and on a mount of
+/// that, and compares what operations answer and every byte of the upper directories.
 class UpperAgainstKernelTest {
   @TempDir Path folder;
   private final int umask = Posix.host().umask();
@@ -57,11 +57,44 @@ class UpperAgainstKernelTest {
     }
   }
 
+  @Test
+  void mountedWithTheDefaultsOfTheKernel() throws IOException {
+    List<Path> lowers = Fixture.folders(folder, OverlayProfile.KERNEL, true);
+    compare(OverlayProfile.KERNEL, lowers, lowers, this::mounted);
+  }
+
+  @Test
+  void mountedWithRedirects() throws IOException {
+    List<Path> lowers = Fixture.folders(folder, OverlayProfile.REDIRECT, true);
+    compare(OverlayProfile.REDIRECT, lowers, lowers, this::mounted);
+  }
+
+  @Test
+  void mountedOverImages() throws IOException {
+    List<Path> images = Fixture.images(folder, OverlayProfile.KERNEL);
+    try (KernelMount top = KernelMount.of(images.get(0), 0);
+        KernelMount base = KernelMount.of(images.get(1), 0)) {
+      List<Path> kernels = List.of(top.folder(), base.folder());
+      compare(OverlayProfile.KERNEL, images, kernels, this::mounted);
+    }
+  }
+
   private void compare(OverlayProfile profile, List<Path> lowers) throws IOException {
     compare(profile, lowers, lowers);
   }
 
   private void compare(OverlayProfile profile, List<Path> ours, List<Path> kernels)
+      throws IOException {
+    compare(profile, ours, kernels, this::inProcess);
+  }
+
+  /// Runs lines on an overlay of ours.
+  private interface Way {
+    List<String> run(OverlayProfile profile, List<Path> lowers, List<String> lines, Path at)
+        throws IOException;
+  }
+
+  private void compare(OverlayProfile profile, List<Path> ours, List<Path> kernels, Way way)
       throws IOException {
     List<String> expected = new ArrayList<>();
     List<String> actual = new ArrayList<>();
@@ -72,7 +105,7 @@ class UpperAgainstKernelTest {
       expected.add(title);
       expected.addAll(inKernel(profile, kernels, one.getValue(), at.resolve("kernel")));
       actual.add(title);
-      actual.addAll(inProcess(profile, ours, one.getValue(), at.resolve("ours")));
+      actual.addAll(way.run(profile, ours, one.getValue(), at.resolve("ours")));
     }
     assertEquals(String.join("\n", expected), String.join("\n", actual));
   }
@@ -115,6 +148,25 @@ class UpperAgainstKernelTest {
       int end = rest.indexOf("remount");
       try (Overlay overlay = open(profile, lowers, upper, at.resolve("work"))) {
         run(new OverlaySubject(overlay), end < 0 ? rest : rest.subList(0, end), done);
+      }
+      rest = end < 0 ? null : rest.subList(end + 1, rest.size());
+    }
+    done.addAll(UpperDump.of(upper, start));
+    return done;
+  }
+
+  private List<String> mounted(
+      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at) throws IOException {
+    Instant start = Instant.now();
+    Path upper = make(at);
+    List<String> done = new ArrayList<>();
+    List<String> rest = lines;
+    while (rest != null) {
+      int end = rest.indexOf("remount");
+      Path work = at.resolve("work");
+      try (MountedOverlay mount =
+          MountedOverlay.mount(lowers, upper, work, profile, at.resolve("merged"))) {
+        run(new MountSubject(mount.folder()), end < 0 ? rest : rest.subList(0, end), done);
       }
       rest = end < 0 ? null : rest.subList(end + 1, rest.size());
     }

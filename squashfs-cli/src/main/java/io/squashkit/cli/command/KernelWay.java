@@ -27,14 +27,9 @@ final class KernelWay {
         arguments.values(
             "OPTIONS",
             "options of the kernel's mount, with commas between: nosuid, nodev, noexec, noatime,"
-                + " ro, and those of overlay",
+                + " ro, and those of overlay; --via fuse knows redirect_dir",
             "-o",
             "--options");
-  }
-
-  /// Tells whether there are options that only the kernel can heed.
-  boolean isAsked() {
-    return options.isGiven();
   }
 
   /// Mounts a stack.
@@ -73,7 +68,8 @@ final class KernelWay {
     OverlayMount.mount(layers, stack.dataOnly(), upper, how, point);
   }
 
-  private List<String> words() {
+  /// The options.
+  List<String> words() {
     List<String> words = new ArrayList<>();
     for (String one : options.value()) {
       for (String word : one.split(",", -1)) {

@@ -10,11 +10,14 @@ import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.overlay.fuse.FuseDisguise;
+import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseMountOptions;
 import io.squashkit.overlay.kernel.KernelRefusal;
 import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.StackFileSystem;
+import io.squashkit.overlay.mount.WritableFileSystem;
+import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.read.ReadOptions;
@@ -121,9 +124,10 @@ final class MountCommand implements Verb {
     codecs.apply();
     ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
     UpperFolders writing = upper.folders();
-    try (Stack stack = stacks.open(named, reading, surroundings)) {
+    Stack stack = stacks.open(named, reading, surroundings);
+    try (stack) {
       if (!mountedByKernel(stack, named, writing, surroundings)) {
-        serve(stack, named.getLast(), surroundings);
+        serve(stack, named.getLast(), writing, surroundings);
       }
     }
     return ExitStatus.OK;
@@ -133,12 +137,15 @@ final class MountCommand implements Verb {
   private boolean mountedByKernel(
       Stack stack, List<String> named, @Nullable UpperFolders writing, Surroundings surroundings)
       throws UsageException, IOException {
-    boolean only = KERNEL.equals(via.value()) || kernel.isAsked() || writing != null;
+    String unknown = FuseWay.unknown(kernel.words());
+    boolean only = KERNEL.equals(via.value()) || unknown != null;
     if (FUSE.equals(via.value()) || foreground.value() || timeout.value() != null) {
       if (only) {
         throw new UsageException(
-            "mount: --upper, -o and --via kernel are for mounts of the kernel, --foreground,"
-                + " --timeout and --via fuse for others");
+            "mount: "
+                + (unknown == null ? "--via kernel is" : "option " + unknown + " is")
+                + " for mounts of the kernel, --foreground, --timeout and --via fuse are for"
+                + " others");
       }
       return false;
     }
@@ -147,7 +154,7 @@ final class MountCommand implements Verb {
       kernel.mount(stack, named, layers.value().isEmpty(), stacks.space(), writing, point);
     } catch (KernelRefusal refusal) {
       if (only) {
-        throw writing != null ? refusal : refusal.or("--via fuse may do it");
+        throw unknown != null ? refusal : refusal.or("--via fuse may do it");
       }
       tell("kernel refused: " + Failure.describe(refusal), surroundings);
       return false;
@@ -162,21 +169,36 @@ final class MountCommand implements Verb {
     }
   }
 
-  private void serve(Stack stack, String source, Surroundings surroundings) throws IOException {
+  private void serve(
+      Stack stack, String source, @Nullable UpperFolders writing, Surroundings surroundings)
+      throws UsageException, IOException {
+    if (writing != null) {
+      try (Overlay overlay = FuseWay.open(stack, stacks.space(), kernel.words(), writing);
+          WritableFileSystem shown = new WritableFileSystem(overlay)) {
+        serve(shown, source, false, surroundings);
+      }
+    } else {
+      boolean plain = layers.value().isEmpty();
+      FuseFileSystem shown = plain ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
+      serve(shown, source, true, surroundings);
+    }
+  }
+
+  private void serve(
+      FuseFileSystem shown, String source, boolean readOnly, Surroundings surroundings)
+      throws IOException {
     boolean superuser = Posix.host().effectiveUser() == 0;
     FuseMountOptions usual = FuseMountOptions.readOnly(source, superuser);
     FuseMountOptions options =
         new FuseMountOptions(
             source,
-            true,
+            readOnly,
             usual.allowOthers() || allowOther.value(),
             usual.trusted(),
             Math.max(usual.threads(), resources.threads()));
     PrintStream lines = lines(surroundings);
     FailureLog failures = new FailureLog(lines::println);
     Path point = Path.of(places.value().getLast());
-    StackFileSystem shown =
-        layers.value().isEmpty() ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
     String line = "served by process " + ProcessHandle.current().pid() + " through FUSE";
     new Serving(foreground.value(), timeout.value(), () -> tell(line, surroundings))
         .serve(shown, FuseDisguise.NONE, point, options, failures);

@@ -121,6 +121,33 @@ class MountCommandTest {
   }
 
   @Test
+  void aProcessWritesToTheUpper() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path base = image("base", BASE);
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path point = Files.createDirectory(folder.resolve("point"));
+    Object[] words = {"mount", "-f", "-l", base, "-u", upper, "--work", work, point};
+    CompletableFuture<Run> mount = CompletableFuture.supplyAsync(() -> Run.of(words));
+    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
+      assertFalse(mount.isDone(), () -> mount.join().err());
+      Thread.onSpinWait();
+    }
+    Files.writeString(point.resolve("d/new"), "text");
+    Files.delete(point.resolve("d/f"));
+    Run.fails(ExitStatus.FAILED, "in use", words);
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+    assertEquals("text", Files.readString(upper.resolve("d/new")));
+    Run.ok("overlay", "check", "-l", base, "-u", upper, "-w", work);
+    Object[] other = {"mount", "-f", "-o", "nosuid", base, point};
+    Run.fails(ExitStatus.USAGE, "option nosuid is for mounts of the kernel", other);
+    Object[] missing = {"mount", "-f", "-u", folder.resolve("no"), "--work", work, base, point};
+    Run.fails(ExitStatus.FAILED, "make it for --upper", missing);
+  }
+
+  @Test
   void saysWhatIsWrong() throws IOException {
     Path image = Files.writeString(folder.resolve("image"), "none");
     Run.fails(ExitStatus.USAGE, "IMAGE is missing", "mount", folder);

@@ -1,0 +1,111 @@
+package io.squashkit.overlay.mount;
+
+import io.squashkit.overlay.fuse.FuseChange;
+import io.squashkit.overlay.fuse.FuseException;
+import io.squashkit.overlay.layer.Status;
+import io.squashkit.overlay.upper.Caller;
+import io.squashkit.overlay.upper.OverlayNode;
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.Posix;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Changes of what `stat` tells, as the kernel asks for them.
+final class AttributeChanges {
+  private static final int GET_FLAGS = 0x80086601;
+  private static final int SET_FLAGS = 0x40086602;
+  private static final int GET_EXTENDED = 0x801C581F;
+
+  /// Bytes of `struct fsxattr`.
+  private static final int EXTENDED_SIZE = 28;
+
+  /// Flags as `chattr` has them, and what they are in `struct fsxattr`: immutable, append-only, synchronous,
+  /// without time of access, not dumped.
+  private static final int[][] EXTENDED = {
+    {0x10, 0x8}, {0x20, 0x10}, {0x8, 0x20}, {0x80, 0x40}, {0x40, 0x80}
+  };
+
+  private static final int SET_GROUP = 02000;
+
+  private AttributeChanges() {}
+
+  /// Changes everything but the size.
+  ///
+  /// @param caller who, with all his groups
+  static void apply(OverlayNode node, Caller caller, FuseChange change) throws IOException {
+    Caller checked =
+        new Caller(caller.user(), caller.group(), caller.groups(), caller.umask(), true);
+    if (change.has(FuseChange.OWNER) || change.has(FuseChange.GROUP)) {
+      int owner = change.has(FuseChange.OWNER) ? change.owner() : Posix.SAME_ID;
+      int group = change.has(FuseChange.GROUP) ? change.group() : Posix.SAME_ID;
+      node.setOwner(checked, owner, group);
+    }
+    if (change.has(FuseChange.MODE)) {
+      node.setPermissions(checked, change.mode());
+    }
+    boolean accessed = change.has(FuseChange.ACCESSED);
+    boolean modified = change.has(FuseChange.MODIFIED);
+    if (!accessed && !modified) {
+      return;
+    }
+    if (change.has(FuseChange.ACCESSED_NOW) && change.has(FuseChange.MODIFIED_NOW)) {
+      node.touch(checked);
+      return;
+    }
+    node.setTimes(
+        checked,
+        time(
+            accessed,
+            change.has(FuseChange.ACCESSED_NOW),
+            change.accessed(),
+            change.accessedNanos()),
+        time(
+            modified,
+            change.has(FuseChange.MODIFIED_NOW),
+            change.modified(),
+            change.modifiedNanos()));
+  }
+
+  private static @Nullable Instant time(boolean changes, boolean now, long seconds, int nanos) {
+    if (!changes) {
+      return null;
+    }
+    return now ? Instant.now() : Instant.ofEpochSecond(seconds, nanos);
+  }
+
+  /// Takes the bit that sets the group.
+  static void dropSetGroup(OverlayNode node, Caller caller) throws IOException {
+    Status status = node.status();
+    if ((status.permissions() & SET_GROUP) != 0) {
+      node.setPermissions(caller, status.permissions() & ~SET_GROUP);
+    }
+  }
+
+  /// Reads or sets the flags of an inode, as `lsattr` and `chattr` ask for.
+  static byte[] control(OverlayNode node, Caller caller, int command, byte[] in)
+      throws IOException {
+    ByteBuffer flags = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+    if (command == GET_FLAGS) {
+      return flags.putInt(node.flags(caller)).array();
+    }
+    if (command == GET_EXTENDED) { // the kernel asks before it sets flags
+      return extended(node.flags(caller));
+    }
+    if (command != SET_FLAGS || in.length < Integer.BYTES) {
+      throw new FuseException(Errno.ENOTTY);
+    }
+    node.setFlags(caller, flags.put(in, 0, Integer.BYTES).getInt(0));
+    return new byte[0];
+  }
+
+  private static byte[] extended(int flags) {
+    int all = 0;
+    for (int[] pair : EXTENDED) {
+      all |= (flags & pair[0]) != 0 ? pair[1] : 0;
+    }
+    return ByteBuffer.allocate(EXTENDED_SIZE).order(ByteOrder.nativeOrder()).putInt(all).array();
+  }
+}

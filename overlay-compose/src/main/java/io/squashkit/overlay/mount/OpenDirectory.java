@@ -1,0 +1,51 @@
+package io.squashkit.overlay.mount;
+
+import io.squashkit.overlay.fuse.FuseHandle;
+import io.squashkit.overlay.fuse.FuseListing;
+import io.squashkit.overlay.view.MergedEntry;
+import io.squashkit.squashfs.posix.FileStatus;
+import java.io.IOException;
+import java.util.List;
+
+/// A directory of a writable overlay that is open. It shows what was there when somebody began to read, so
+/// that positions stay what they are while entries come and go: the kernel's overlay does so, too.
+final class OpenDirectory extends FuseHandle {
+  private static final byte[] DOT = {'.'};
+  private static final byte[] DOTS = {'.', '.'};
+
+  private volatile List<MergedEntry> entries = List.of();
+
+  OpenDirectory() {
+    super(CACHE_DIRECTORY | KEEP_CACHE);
+  }
+
+  /// Begins anew.
+  void fill(List<MergedEntry> found) {
+    entries = found;
+  }
+
+  /// The number that programs see of an object in a layer.
+  interface Numbers {
+    long shown(int layer, long inode);
+  }
+
+  /// Lists from a position on.
+  ///
+  /// @param self the directory's number
+  /// @param parent the number of the directory that it is in
+  void list(long position, FuseListing into, long self, long parent, Numbers numbers)
+      throws IOException {
+    List<MergedEntry> all = entries;
+    boolean room = true;
+    for (long next = position; room && next < all.size() + 2L; next++) {
+      if (next < 2) {
+        byte[] name = next == 0 ? DOT : DOTS;
+        room = into.entry(name, FileStatus.DIRECTORY, next == 0 ? self : parent, next + 1);
+      } else {
+        MergedEntry entry = all.get((int) next - 2);
+        long inode = numbers.shown(entry.layer(), entry.inode());
+        room = into.entry(entry.name().bytes(), entry.kind(), inode, next + 1);
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.squashkit.overlay.mount;
+
+import io.squashkit.overlay.layer.Status;
+import io.squashkit.overlay.upper.OverlayNode;
+import io.squashkit.overlay.view.Part;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Which object of a writable overlay is which node of the kernel's. Names of one file of the upper
+/// directory are one object, told by the host's number for it; names of one file of a lower layer are
+/// several, since each has a copy of its own as soon as it changes (kernel: `ovl_get_inode`, without
+/// `index`). Safe for use by several threads.
+///
+/// Numbers that programs see are those of the layer, with the layer's place from the bottom in the upper 16
+/// bits. A directory has that of the topmost lower layer that has a part in it, a file that is copied up
+/// keeps the one that it had.
+final class WritableNodes {
+  private static final int LAYER_SHIFT = 48;
+
+  private final int layers;
+  private final ConcurrentHashMap<OverlayNode, WritableNode> byName = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, WritableNode> byNumber = new ConcurrentHashMap<>();
+
+  /// Held while a file gets a further name, until that is known to be one of the same file.
+  private final Object links = new Object();
+
+  /// @param layers how many there are, the upper directory among them
+  WritableNodes(int layers) {
+    this.layers = layers;
+  }
+
+  /// The number that programs see.
+  ///
+  /// @param layer from the top
+  /// @param inode the number there
+  long shown(int layer, long inode) {
+    return (long) (layers - 1 - layer) << LAYER_SHIFT ^ inode;
+  }
+
+  private long lasting(OverlayNode name) {
+    List<Part> lowers = name.lowers();
+    if (lowers.isEmpty()) {
+      return 0;
+    }
+    Part top = lowers.getFirst();
+    Status status = top.node().status();
+    boolean breaks = !status.isDirectory() && status.links() > 1;
+    return breaks ? 0 : shown(top.layer(), status.inode());
+  }
+
+  /// The node of a name that is there.
+  WritableNode of(OverlayNode name) throws IOException {
+    WritableNode known = byName.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (name.isDirectory() || !name.isUpper()) {
+      return single(name);
+    }
+    Status status = name.status();
+    if (status.links() < 2) {
+      return single(name);
+    }
+    synchronized (links) {
+      known = byNumber.get(status.inode());
+      if (known == null || !join(known, name)) {
+        known = single(name);
+        share(known, status.inode());
+      }
+      return known;
+    }
+  }
+
+  private void share(WritableNode node, long number) {
+    node.shared(number);
+    byNumber.put(number, node);
+  }
+
+  /// The node of a name that no other name shares.
+  WritableNode single(OverlayNode name) {
+    return byName.computeIfAbsent(name, absent -> new WritableNode(absent, lasting(absent)));
+  }
+
+  private boolean join(WritableNode node, OverlayNode name) {
+    synchronized (node) {
+      List<OverlayNode> useless = node.add(name);
+      if (useless == null) {
+        return false;
+      }
+      byName.put(name, node);
+      useless.forEach(byName::remove);
+      return true;
+    }
+  }
+
+  /// Gives a name.
+  interface Linking {
+    OverlayNode link() throws IOException;
+  }
+
+  /// Gives an object one more name.
+  void link(WritableNode node, Linking linking) throws IOException {
+    synchronized (links) {
+      OverlayNode name = linking.link();
+      share(node, name.status().inode());
+      boolean _ = join(node, name); // the kernel knows the node, since it asks for this
+    }
+  }
+
+  /// The node of a name, if the kernel knows it.
+  @Nullable WritableNode known(OverlayNode name) {
+    return byName.get(name);
+  }
+
+  /// The kernel knows a node no more.
+  void forget(WritableNode node) {
+    node.forget();
+    for (OverlayNode name : node.names()) {
+      byName.remove(name, node);
+    }
+    byNumber.remove(node.shared(), node);
+  }
+}
