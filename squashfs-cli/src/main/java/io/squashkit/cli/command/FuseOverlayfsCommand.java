@@ -6,10 +6,14 @@ import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
+import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseMountOptions;
+import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.StackFileSystem;
+import io.squashkit.overlay.mount.WritableFileSystem;
+import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.read.ReadOptions;
@@ -46,6 +50,9 @@ final class FuseOverlayfsCommand implements Verb {
           .example(
               "squash fuse-overlayfs -o lowerdir=update.squashfs:base.squashfs /mnt",
               "two images, which nobody can write to")
+          .example(
+              "squash fuse-overlayfs -o lowerdir=base.squashfs,upperdir=changes,workdir=work /mnt",
+              "what is written to /mnt goes to changes/")
           .example(
               "ln -s /usr/bin/squash /usr/local/bin/fuse-overlayfs",
               "for podman and whoever else looks for it there");
@@ -105,26 +112,47 @@ final class FuseOverlayfsCommand implements Verb {
       throw new UsageException("fuse-overlayfs: POINT is missing");
     }
     codecs.apply();
-    Path point = Path.of(places.value().getLast());
     List<String> layers = given.layers();
     int threads = Runtime.getRuntime().availableProcessors();
     ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, threads);
-    boolean superuser = Posix.host().effectiveUser() == 0;
-    FuseMountOptions usual = FuseMountOptions.readOnly(layers.getLast(), superuser);
-    boolean others = usual.allowOthers() || given.allowOther();
-    FailureLog failures = new FailureLog(surroundings.err()::println);
-    Serving serving = new Serving(foreground.value() || given.debug(), null, () -> {});
-    MarkSpace space = given.userMarks() || !isRealRoot(superuser) ? MarkSpace.USER : stacks.space();
-    try (Stack stack = stacks.open(layers, reading, space, surroundings)) {
-      FuseMountOptions mounting =
-          new FuseMountOptions(usual.source(), true, others, usual.trusted(), usual.threads());
-      serving.serve(StackFileSystem.merged(stack), given.disguise(), point, mounting, failures);
+    boolean marksOfUsers = given.userMarks() || !isRealRoot();
+    MarkSpace space = marksOfUsers ? MarkSpace.USER : stacks.space();
+    UpperFolders writing = given.folders();
+    Stack stack = stacks.open(layers, reading, space, surroundings);
+    try (stack) {
+      if (writing == null) {
+        serve(StackFileSystem.merged(stack), given, surroundings);
+        return ExitStatus.OK;
+      }
+      try (Overlay overlay = FuseWay.open(stack, space, List.of(), writing);
+          WritableFileSystem shown = new WritableFileSystem(overlay)) {
+        serve(shown, given, surroundings);
+      }
     }
     return ExitStatus.OK;
   }
 
+  private void serve(FuseFileSystem shown, FuseOverlayfsOptions given, Surroundings surroundings)
+      throws UsageException, IOException {
+    boolean superuser = Posix.host().effectiveUser() == 0;
+    String source = given.layers().getLast();
+    FuseMountOptions usual = FuseMountOptions.readOnly(source, superuser);
+    boolean readOnly = given.readOnly() || given.folders() == null;
+    boolean others = usual.allowOthers() || given.allowOther();
+    FuseMountOptions mounting =
+        new FuseMountOptions(source, readOnly, others, usual.trusted(), usual.threads());
+    new Serving(foreground.value() || given.debug(), null, () -> {})
+        .serve(
+            shown,
+            given.disguise(),
+            Path.of(places.value().getLast()),
+            mounting,
+            new FailureLog(surroundings.err()::println));
+  }
+
   /// Only root outside of all user namespaces sees and sets attributes of the space `trusted`.
-  private static boolean isRealRoot(boolean superuser) throws IOException {
-    return superuser && Files.readString(Path.of("/proc/self/uid_map")).contains(WHOLE_IDS);
+  private static boolean isRealRoot() throws IOException {
+    return Posix.host().effectiveUser() == 0
+        && Files.readString(Path.of("/proc/self/uid_map")).contains(WHOLE_IDS);
   }
 }

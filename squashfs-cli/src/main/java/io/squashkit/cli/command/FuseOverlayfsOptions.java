@@ -2,6 +2,8 @@ package io.squashkit.cli.command;
 
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.overlay.fuse.FuseDisguise;
+import io.squashkit.overlay.kernel.UpperFolders;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -186,16 +188,15 @@ final class FuseOverlayfsOptions {
     return upwards;
   }
 
-  /// The folder that takes changes; null if nobody can write.
-  @Nullable String upper() throws UsageException {
-    if (upper != null && work == null) {
+  /// Where changes go; null if nobody can write.
+  @Nullable UpperFolders folders() throws UsageException {
+    if (upper == null) {
+      return null;
+    }
+    if (work == null) {
       throw new UsageException("fuse-overlayfs: upperdir needs workdir");
     }
-    return upper;
-  }
-
-  @Nullable String work() {
-    return work;
+    return new UpperFolders(Path.of(upper), Path.of(work));
   }
 
   boolean readOnly() {

@@ -9,6 +9,7 @@ import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.overlay.fuse.FuseDisguise;
 import io.squashkit.overlay.fuse.FuseDisguise.Range;
+import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.testdata.HostTree;
 import io.squashkit.testdata.Manifest;
 import io.squashkit.testdata.Needs;
@@ -71,12 +72,11 @@ class FuseOverlayfsCommandTest {
             "rw,lowerdir=top\\:1:b\\,c:/base,upperdir=u\\,p,foo,workdir=w,suid",
             "uidmapping=0:100000:1:5:6:7,squash_to_gid=9,noxattrs,plugins=x,static_nlink");
     assertEquals(List.of("/base", "b,c", "top:1"), options.layers());
-    assertEquals("u,p", options.upper());
-    assertEquals("w", options.work());
+    assertEquals(new UpperFolders(Path.of("u,p"), Path.of("w")), options.folders());
     assertEquals(List.of("foo", "plugins=x"), ignored);
     List<Range> users = List.of(new Range(0, 100_000, 1), new Range(5, 6, 7));
     assertEquals(new FuseDisguise(users, List.of(), -1, 9, true, false), options.disguise());
-    assertNull(options("lowerdir=a").upper());
+    assertNull(options("lowerdir=a").folders());
     assertEquals(FuseDisguise.NONE, options("lowerdir=a,ro").disguise());
     assertEquals(0, options("squash_to_root").disguise().user());
   }
@@ -128,6 +128,33 @@ class FuseOverlayfsCommandTest {
     assertShows(SQUASHED, point);
     Run.ok("umount", point);
     assertEquals("", mount.join().err());
+  }
+
+  /// What one writes, the other shows: fuse-overlayfs leaves the kernel's marks, too.
+  @Test
+  void changesAreStoredWithTheirOwnOwners() throws IOException {
+    Needs.kernelMount();
+    Path base = folder.resolve("base");
+    HostTree.make(TreeSpec.parse(BASE), base);
+    Path point = Files.createDirectory(folder.resolve("point"));
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    String words = "lowerdir=" + base + ",upperdir=" + upper + ",workdir=" + work;
+    String maps = ",uidmapping=0:100000:100,gidmapping=0:200000:100";
+    var mount = mounted(point, "fuse-overlayfs", "-f", "-o", words + maps, point);
+    Files.delete(point.resolve("gone"));
+    Files.setAttribute(point.resolve("d/f"), "unix:uid", 100_007);
+    assertEquals(200_004, Files.getAttribute(point.resolve("d/f"), "unix:gid"));
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+    assertEquals(7, Files.getAttribute(upper.resolve("d/f"), "unix:uid"));
+    assertEquals(4, Files.getAttribute(upper.resolve("d/f"), "unix:gid"));
+    Run.ok("mount", "-l", base, "--upper", upper, "--work", work, point);
+    assertEquals(7, Files.getAttribute(point.resolve("d/f"), "unix:uid"));
+    assertFalse(Files.exists(point.resolve("gone")));
+    Run.ok("umount", point);
+    Run.fails(
+        ExitStatus.USAGE, "needs workdir", "fuse-overlayfs", "-olowerdir=a,upperdir=b", point);
   }
 
   @Test
