@@ -5,22 +5,12 @@ import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.HostPath;
 import io.squashkit.squashfs.posix.OpenFlags;
 import io.squashkit.squashfs.posix.Posix;
-import io.squashkit.squashfs.tree.Attributes;
-import io.squashkit.squashfs.tree.Entry;
-import io.squashkit.squashfs.tree.Node;
-import io.squashkit.squashfs.tree.Trail;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 
-/// Changes an upper directory that no mount uses: mends what [Check] has found, removes what [Rebase] has
-/// dropped. Follows no symbolic link on the way.
+/// Changes an upper directory that no mount uses: mends what [Check] has found. Follows no symbolic link on the way.
 public final class Repair implements Closeable {
   private static final byte[] HERE = {'.'};
   private static final byte[] HERE_PATH = {};
@@ -75,63 +65,6 @@ public final class Repair implements Closeable {
       }
       default -> "";
     };
-  }
-
-  /// Makes the directory what a rebase has left of it. Origins are removed: they point into the old base;
-  /// the kernel notes new ones.
-  ///
-  /// @param result of [Rebase] of what [Commit] makes of this directory
-  /// @throws IOException if something cannot be changed; what was changed before stays so
-  public void apply(RebaseResult result) throws IOException {
-    for (byte[] path : result.dropped().reversed()) { // what is in a directory before itself
-      remove(path);
-    }
-    Deque<Way> left = new ArrayDeque<>();
-    left.add(new Way(HERE_PATH, result.layer().root()));
-    while (!left.isEmpty()) {
-      Way way = left.removeLast();
-      dress(way);
-      for (Entry entry : way.directory.entries()) {
-        byte[] path = Trail.path(way.path, entry.name());
-        if (entry.node() instanceof Node.Directory below) {
-          left.add(new Way(path, below));
-        } else if (!(entry.node() instanceof Node.Device)) {
-          unmark(path, space.mark("origin"));
-        }
-      }
-    }
-  }
-
-  private record Way(byte[] path, Node.Directory directory) {}
-
-  /// Gives a directory its attributes; the time last.
-  private void dress(Way way) throws IOException {
-    byte[] path = way.path;
-    Attributes wanted = way.directory.attributes();
-    in(path, (at, name) -> posix.setOwner(at, name, wanted.owner(), wanted.group()));
-    in(path, (at, name) -> posix.setPermissions(at, name, wanted.permissions()));
-    List<String> names = new ArrayList<>();
-    in(path, (at, name) -> posix.listXattrs(at, name, names));
-    Map<String, byte[]> xattrs = wanted.xattrs().asMap();
-    for (String one : names) {
-      boolean ours = !space.isMark(one) && !one.startsWith("system.");
-      if ((ours && !xattrs.containsKey(one)) || one.equals(space.mark("origin"))) {
-        unmark(path, one);
-      }
-    }
-    for (Map.Entry<String, byte[]> one : xattrs.entrySet()) {
-      in(path, (at, name) -> posix.setXattr(at, name, one.getKey(), one.getValue()));
-    }
-    in(path, (at, name) -> posix.setTimes(at, name, wanted.mtime(), wanted.mtimeNanos()));
-  }
-
-  private void unmark(byte[] path, String xattr) throws IOException {
-    in(
-        path,
-        (at, name) -> {
-          int result = posix.removeXattr(at, name, xattr);
-          return result == -Errno.ENODATA || result == -Errno.EOPNOTSUPP ? 0 : result;
-        });
   }
 
   private void remove(byte[] path) throws IOException {

@@ -97,6 +97,7 @@ public final class Overlay implements Closeable {
     boolean sound = false;
     try {
       workDirectory = WorkDirectory.open(work);
+      directory.lock();
       directory.giveUuid();
       Overlay overlay = new Overlay(lowers, directory, workDirectory, profile, upper);
       sound = true;

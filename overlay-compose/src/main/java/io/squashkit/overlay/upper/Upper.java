@@ -3,6 +3,7 @@ package io.squashkit.overlay.upper;
 import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileCalls;
 import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.HostPath;
 import io.squashkit.squashfs.posix.OpenFlags;
@@ -44,6 +45,20 @@ final class Upper implements AutoCloseable {
     HostPath path = HostPath.of(folder);
     int root = path.open(Posix.host(), OpenFlags.READ | OpenFlags.DIRECTORY);
     return new Upper(path, OverlayException.check(root, path), space);
+  }
+
+  /// Keeps others off this directory until it is closed.
+  void lock() throws OverlayException {
+    lock(root, path);
+  }
+
+  static void lock(int directory, HostPath path) throws OverlayException {
+    int locked = FileCalls.lock(directory);
+    if (locked == -Errno.EAGAIN) {
+      throw new OverlayException(
+          Errno.EBUSY, path, "is the upper directory of an overlay that is in use");
+    }
+    OverlayException.check(locked, path);
   }
 
   @Override

@@ -67,6 +67,10 @@ final class UpperCheck {
 
   /// The kernel does not keep two mounts off one upper directory, and the second would see half of what the
   /// first does.
+  static void refuseMounted(Path upper) throws IOException {
+    refuseMounted(upper, upper);
+  }
+
   private static void refuseMounted(Path upper, Path work) throws IOException {
     if (!Files.isReadable(MOUNTS)) {
       return;
@@ -102,7 +106,10 @@ final class UpperCheck {
         name.append(c);
       }
     }
-    byte[] bytes = name.toString().getBytes(StandardCharsets.ISO_8859_1);
-    return java.util.Arrays.equals(bytes, HostPath.of(path).bytes());
+    String named = name.toString();
+    String asked = new String(HostPath.of(path).bytes(), StandardCharsets.ISO_8859_1);
+    // A relative name is from where somebody was when he mounted it, which nobody knows: better
+    // safe.
+    return named.startsWith("/") ? asked.equals(named) : asked.endsWith("/" + named);
   }
 }

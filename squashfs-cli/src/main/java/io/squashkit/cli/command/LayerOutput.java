@@ -44,6 +44,7 @@ final class LayerOutput {
   private final ResourceOptions resources;
   private final CodecOption codecs;
   private final ReportOptions report;
+  private boolean reportOfVerb;
 
   /// Makes the tree.
   interface Source {
@@ -97,6 +98,21 @@ final class LayerOutput {
     return report.quiet();
   }
 
+  /// Leaves it to the verb to report to programs: one document, with what only the verb knows.
+  LayerOutput withReportOfVerb() {
+    reportOfVerb = true;
+    return this;
+  }
+
+  private boolean isSilent() {
+    return report.quiet() || (reportOfVerb && report.json());
+  }
+
+  /// Tells whether reports are for programs.
+  boolean json() {
+    return report.json();
+  }
+
   /// Makes the tree and writes it.
   void write(Surroundings surroundings, Source source) throws UsageException, IOException {
     codecs.apply();
@@ -140,7 +156,7 @@ final class LayerOutput {
     target.check(verb, surroundings);
     TarWriteOptions options =
         new TarWriteOptions(resources.threads(), true, true, tarCompression(name));
-    target.write(tree(surroundings, source), options, report.quiet(), surroundings);
+    target.write(tree(surroundings, source), options, isSilent(), surroundings);
   }
 
   private void folder(Path path, Surroundings surroundings, Source source)
@@ -148,7 +164,7 @@ final class LayerOutput {
     FolderTarget target = new FolderTarget(path, force.value());
     target.check();
     ExtractOptions options = ExtractOptions.DEFAULTS.withThreads(resources.threads());
-    target.write(tree(surroundings, source), options, report.quiet(), surroundings);
+    target.write(tree(surroundings, source), options, isSilent(), surroundings);
   }
 
   private Tree tree(Surroundings surroundings, Source source) throws UsageException, IOException {
@@ -168,7 +184,9 @@ final class LayerOutput {
       options = options(source.like(), time.times(surroundings.environment()));
       packed = ImagePacker.pack(tree, target, options, watch);
     }
-    report.print(target, options, packed, watch, surroundings);
+    if (!isSilent()) {
+      report.print(target, options, packed, watch, surroundings);
+    }
   }
 
   private PackOptions options(@Nullable SquashfsImage like, TimeOptions.Times times)

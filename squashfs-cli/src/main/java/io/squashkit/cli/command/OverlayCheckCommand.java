@@ -15,6 +15,7 @@ import io.squashkit.overlay.algebra.Check;
 import io.squashkit.overlay.algebra.Finding;
 import io.squashkit.overlay.algebra.Repair;
 import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.upper.UpperLock;
 import io.squashkit.overlay.view.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class OverlayCheckCommand implements Verb {
                   + " and metacopies that lead nowhere, marks that are ignored, whiteouts of other"
                   + " systems. Layers stand from the bottom to the top.",
               "--repair mends in the upper folder what can be mended without a change of what is"
-                  + " shown, and says what it did. Nothing may have it mounted meanwhile.")
+                  + " shown, and says what it did; it refuses an upper that is in use.")
           .example("squash overlay check -l base.squashfs -u changes -w work", "is it sound?")
           .example("squash overlay check --repair -l base.squashfs -u changes", "mend it")
           .example("squash overlay check -l 01.squashfs -l 02.squashfs --json", "layers only")
@@ -88,7 +89,8 @@ final class OverlayCheckCommand implements Verb {
           VERB + ": --repair mends a folder: -u UPPER is missing or no folder");
     }
     List<Line> lines = new ArrayList<>();
-    try (Stack stack = stacks.open(names, 1, surroundings)) {
+    try (UpperLock _ = name != null && repair.value() ? UpperLock.of(Path.of(name)) : null;
+        Stack stack = stacks.open(names, 1, surroundings)) {
       List<Layer> layers = stack.layers();
       for (int i = layers.size() - 1; i >= 0; i--) {
         boolean isUpper = i == 0 && name != null;

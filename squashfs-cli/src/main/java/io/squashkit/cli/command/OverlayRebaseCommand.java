@@ -5,6 +5,7 @@ import io.squashkit.cli.option.Form;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.cli.output.JsonWriter;
 import io.squashkit.cli.output.NameText;
 import io.squashkit.cli.output.Quantity;
 import io.squashkit.cli.output.Surroundings;
@@ -13,9 +14,10 @@ import io.squashkit.overlay.algebra.CommitListener;
 import io.squashkit.overlay.algebra.Conflict;
 import io.squashkit.overlay.algebra.Rebase;
 import io.squashkit.overlay.algebra.RebaseResult;
-import io.squashkit.overlay.algebra.Repair;
+import io.squashkit.overlay.algebra.UpperSwap;
 import io.squashkit.overlay.algebra.ViewTree;
 import io.squashkit.overlay.layer.MarkSpace;
+import io.squashkit.overlay.upper.UpperLock;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.compare.DiffOptions;
 import io.squashkit.squashfs.read.SquashfsImage;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// `squash overlay rebase`: a layer moved to a new version of its base.
@@ -61,9 +64,11 @@ final class OverlayRebaseCommand implements Verb {
       arguments.value(Form.TEXT, null, "UPPER", UpperSource.HELP, "-u", "--upper");
   private final Option<Boolean> inPlace =
       arguments.flag(
-          "change the upper folder itself, which nothing may have mounted", "--in-place");
+          "change the upper folder itself: made beside it, then exchanged; refused while it is in"
+              + " use",
+          "--in-place");
   private final StackOptions stacks = new StackOptions(arguments);
-  private final LayerOutput output = new LayerOutput(VERB, arguments);
+  private final LayerOutput output = new LayerOutput(VERB, arguments).withReportOfVerb();
 
   @Override
   public Arguments arguments() {
@@ -87,14 +92,13 @@ final class OverlayRebaseCommand implements Verb {
     }
     int threads = output.threads();
     RebaseResult[] result = new RebaseResult[1];
-    try (Stack old = stacks.open(from.value(), threads, surroundings);
+    try (UpperLock _ = inPlace.value() ? UpperLock.of(Path.of(name)) : null;
+        Stack old = stacks.open(from.value(), threads, surroundings);
         Stack now = stacks.open(to.value(), threads, surroundings);
         UpperSource source = UpperSource.open(name, threads)) {
       if (inPlace.value()) {
         result[0] = rebase(source, ScanListener.NONE, old, now);
-        try (Repair change = Repair.open(Path.of(name), stacks.space())) {
-          change.apply(result[0]);
-        }
+        UpperSwap.replace(Path.of(name), result[0], stacks.space());
       } else {
         output.write(
             surroundings,
@@ -126,6 +130,10 @@ final class OverlayRebaseCommand implements Verb {
   }
 
   private void report(RebaseResult result, Surroundings surroundings) throws IOException {
+    if (output.json()) {
+      json(result, surroundings);
+      return;
+    }
     for (Conflict conflict : result.conflicts()) {
       surroundings.complain(
           "conflict: /" + NameText.of(conflict.path()) + ": " + conflict.kind().text());
@@ -135,5 +143,23 @@ final class OverlayRebaseCommand implements Verb {
       String conflicts = Quantity.count(result.conflicts().size(), "conflict", "conflicts");
       surroundings.out().line(upper.value() + ": dropped " + dropped + ", " + conflicts);
     }
+  }
+
+  private void json(RebaseResult result, Surroundings surroundings) throws IOException {
+    JsonWriter out = new JsonWriter(surroundings.out()).open('{');
+    out.name("upper").value(String.valueOf(upper.value()));
+    out.name("dropped").open('[');
+    for (byte[] path : result.dropped()) {
+      out.open('{').bytes("path", path);
+      out.close('}');
+    }
+    out.close(']').name("conflicts").open('[');
+    for (Conflict conflict : result.conflicts()) {
+      out.open('{').bytes("path", conflict.path());
+      out.name("kind").value(conflict.kind().name().toLowerCase(Locale.ROOT));
+      out.close('}');
+    }
+    out.close(']').close('}');
+    surroundings.out().line("");
   }
 }

@@ -25,6 +25,11 @@ final class ReportOptions {
     return quiet.value();
   }
 
+  /// Tells whether reports are for programs.
+  boolean json() {
+    return json.value();
+  }
+
   /// A progress line, which shows something unless it is to be quiet.
   ProgressLine progress(Surroundings surroundings) {
     return new ProgressLine(surroundings, !quiet.value());

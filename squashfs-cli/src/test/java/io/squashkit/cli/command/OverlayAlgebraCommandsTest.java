@@ -131,6 +131,24 @@ class OverlayAlgebraCommandsTest {
   }
 
   @Test
+  void conflictsAreToldToPrograms() throws IOException {
+    Path both = made("both", "dir . 755 0 0 7\nfile changed 600 0 0 7 text:5:5");
+    Object[] words = {
+      "overlay", "rebase", "--json", "--from", oldBase, "--to", newBase, "-u", both, "-o", "",
+    };
+    for (String out : new String[] {"image", "folder/", "archive.tar"}) {
+      words[words.length - 1] = folder + "/" + out;
+      Run run = Run.of(words);
+      assertEquals("", run.err());
+      String json = run.out().replaceAll("\\s", "");
+      assertTrue(
+          json.contains("\"conflicts\":[{\"path\":\"changed\",\"kind\":\"both_changed\"}]"), json);
+      assertTrue(json.startsWith("{\"upper\":") && json.endsWith("}"), json);
+      run.json();
+    }
+  }
+
+  @Test
   void convertsLayers() throws IOException {
     Path tar = folder.resolve("layer.tar.gz");
     Run.ok("overlay", "convert", "-q", "--from", "overlay", "--to", "oci", upper, "-o", tar);
