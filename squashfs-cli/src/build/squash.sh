@@ -47,6 +47,9 @@ mount | fuse-overlayfs) short="-Xms24m -Xmn12m -XX:TrimNativeHeapInterval=10000"
 *) short="-Xms24m -Xmn12m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 \
 -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000" ;;
 esac
+case "${1-} ${2-}" in
+"overlay which" | "overlay cat") short="-XX:TieredStopAtLevel=1 -Xms16m" ;;
+esac
 # Native code does the work of these, unless they compress with xz.
 case "${1-} $*" in
 "tar "*xz*) ;;

@@ -100,6 +100,8 @@ cat <<COMMANDS
 1 umount tree
 0 overlay --help
 0 overlay which -l zstd.squashfs -l tree etc/file1
+0 overlay cat -l zstd.squashfs -l gzip.squashfs -l tree etc/file1 bin/link
+0 overlay cat -l xz.squashfs -l zstd.squashfs lib/text
 0 overlay which --json -l zstd.squashfs -l gzip.squashfs etc
 0 overlay flatten -q zstd.squashfs tree -o flat.squashfs
 0 overlay flatten -q -f --keep-whiteouts zstd.squashfs gzip.squashfs -o flat.squashfs

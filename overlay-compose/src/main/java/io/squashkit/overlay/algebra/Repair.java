@@ -13,7 +13,6 @@ import java.util.Arrays;
 /// Changes an upper directory that no mount uses: mends what [Check] has found. Follows no symbolic link on the way.
 public final class Repair implements Closeable {
   private static final byte[] HERE = {'.'};
-  private static final byte[] HERE_PATH = {};
   private static final byte[] YES = {'y'};
   private static final int STEP = OpenFlags.READ | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW;
 

@@ -150,7 +150,9 @@ final class Lookup {
     for (int i = lastLayer + 1; i < stack.layers().size(); i++) {
       LayerNode node = walk(stack.layers().get(i).root());
       if (node != null && node.status().isFile()) {
-        found.add(new Part(i, node));
+        Part part = new Part(i, node);
+        found.add(part);
+        listener.found(part, path);
         return;
       }
     }

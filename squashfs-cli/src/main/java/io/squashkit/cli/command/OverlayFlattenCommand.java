@@ -39,7 +39,7 @@ final class OverlayFlattenCommand implements Verb {
   private final Option<List<String>> layers = arguments.parameters(1, "LAYER", StackOptions.HELP);
   private final Option<Boolean> keepWhiteouts =
       arguments.flag("keep what hides entries of layers below", "--keep-whiteouts");
-  private final StackOptions stacks = new StackOptions(arguments);
+  private final StackOptions stacks = StackOptions.withData(arguments);
   private final LayerOutput output = new LayerOutput("overlay flatten", arguments);
 
   @Override
@@ -49,6 +49,10 @@ final class OverlayFlattenCommand implements Verb {
 
   @Override
   public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
+    if (keepWhiteouts.value() && stacks.hasData()) {
+      throw new UsageException(
+          "overlay flatten: --data: its files would be copied, allowed: without --keep-whiteouts");
+    }
     try (Stack stack = stacks.open(layers.value(), output.threads(), surroundings)) {
       output.write(
           surroundings,

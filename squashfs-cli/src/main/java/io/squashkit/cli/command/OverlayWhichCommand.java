@@ -47,7 +47,7 @@ final class OverlayWhichCommand implements Verb {
       arguments.parameter("PATH", "names with slashes between, from the root of the layers");
   private final Option<List<String>> layers =
       StackOptions.layers(arguments, "a layer: an image, folder or archive; the lowest first");
-  private final StackOptions stacks = new StackOptions(arguments);
+  private final StackOptions stacks = StackOptions.withData(arguments);
   private final Option<Boolean> json = arguments.flag("the answer as JSON", "--json");
   private final CodecOption codecs = new CodecOption(arguments);
 

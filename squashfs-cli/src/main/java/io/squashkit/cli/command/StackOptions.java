@@ -26,13 +26,35 @@ final class StackOptions {
       "layers from the bottom to the top: images, folders or tar archives, compressed or not";
 
   private final Option<Boolean> userMarks;
+  private final @Nullable Option<List<String>> data;
 
   /// Declares the options.
   StackOptions(Arguments arguments) {
+    this(arguments, null);
+  }
+
+  private StackOptions(Arguments arguments, @Nullable Option<List<String>> data) {
+    this.data = data;
     userMarks =
         arguments.flag(
             "marks such as opaque are in user.overlay., as mounts with userxattr leave them",
             "--userxattr");
+  }
+
+  /// Declares the options, and layers that only hold bytes.
+  static StackOptions withData(Arguments arguments) {
+    return new StackOptions(
+        arguments,
+        arguments.values(
+            "LAYER",
+            "a layer below all others that shows nothing by itself: it has the bytes of files that"
+                + " others point to (the kernel's datadir+); the lowest first",
+            "--data"));
+  }
+
+  /// Tells whether there are layers that only hold bytes.
+  boolean hasData() {
+    return data != null && !data.value().isEmpty();
   }
 
   /// Declares layers, which are called alike in all verbs.
@@ -74,12 +96,15 @@ final class StackOptions {
   Stack open(List<String> names, ReadOptions reading, MarkSpace space, Surroundings surroundings)
       throws IOException {
     List<Layer> layers = new ArrayList<>();
+    List<String> below = data == null ? List.of() : data.value();
+    List<String> all = new ArrayList<>(below);
+    all.addAll(names);
     boolean done = false;
     try {
-      for (String name : names) {
+      for (String name : all) {
         Layer layer = Layers.open(Path.of(name), reading);
         layers.add(layer);
-        if (!layer.showsMarks(space) && layers.size() > 1) {
+        if (!layer.showsMarks(space) && layers.size() > below.size() + 1) {
           surroundings.complain(
               "warning: "
                   + name
@@ -95,7 +120,7 @@ final class StackOptions {
       }
     }
     Collections.reverse(layers);
-    return new Stack(layers, 0, new ViewRules(space, true, true));
+    return new Stack(layers, below.size(), new ViewRules(space, true, true));
   }
 
   /// The lowest image of a stack, which is the likeliest to hold most of it.

@@ -23,6 +23,7 @@ final class Verbs {
           "diff",
           "tar",
           "overlay which",
+          "overlay cat",
           "overlay flatten",
           "overlay commit",
           "overlay diff",
@@ -104,6 +105,7 @@ final class Verbs {
       case "diff" -> new DiffCommand();
       case "tar" -> new TarCommand();
       case "overlay which" -> new OverlayWhichCommand();
+      case "overlay cat" -> new OverlayCatCommand();
       case "overlay flatten" -> new OverlayFlattenCommand();
       case "overlay commit" -> new OverlayCommitCommand();
       case "overlay diff" -> new OverlayDiffCommand();

@@ -1,5 +1,7 @@
 package io.squashkit.cli.command;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +11,7 @@ import io.squashkit.testdata.Manifest;
 import io.squashkit.testdata.Needs;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,5 +170,110 @@ class OverlayCommandsTest {
     Run run = Run.of("overlay", "flatten", "-q", base, lost, "-o", folder.resolve("flat"));
     assertEquals(ExitStatus.OK, run.status());
     assertTrue(run.err().contains("may reappear"), run.err());
+  }
+
+  @Test
+  void catPrintsFilesOfAStack() throws IOException {
+    Path link = folder.resolve("links");
+    HostTree.make(
+        TreeSpec.parse(
+            """
+            dir . 755 0 0 7
+            slink one 777 0 0 7 /new/../new/f
+            slink loop 777 0 0 7 loop
+            """),
+        link);
+    Object[] words = {"overlay", "cat", "-l", base, "-l", middle, "-l", top, "-l", link, ""};
+    byte[] expected = Files.readAllBytes(folder.resolve("base-tree/old/f"));
+    for (String path : new String[] {"new/f", "/new//./f", "one", "new/../one"}) {
+      words[words.length - 1] = path;
+      assertArrayEquals(expected, Run.ok(words).bytes(), path);
+    }
+    String[][] wrong = {
+      {"gone/f", "gone/f: no such file"},
+      {"d/f", "d/f: not a folder"},
+      {"new", "new: is not a file"},
+      {"loop", "loop: "},
+    };
+    for (String[] one : wrong) {
+      words[words.length - 1] = one[0];
+      Run.fails(ExitStatus.FAILED, one[1], words);
+    }
+  }
+
+  @Test
+  void layersForDataOnly() throws IOException {
+    Path data =
+        image("data", "dir . 755 0 0 7\ndir x 755 0 0 7\nfile x/bytes 600 0 0 7 text:500:1");
+    String spec =
+        "dir . 755 0 0 7\nfile f 644 0 0 7 zero:500:1 trusted.overlay.metacopy="
+            + " trusted.overlay.redirect=/x/bytes";
+    Path over = image("over", spec);
+    byte[] bytes = Files.readAllBytes(folder.resolve("data-tree/x/bytes"));
+    Object[] cat = {"overlay", "cat", "--data", data, "-l", base, "-l", over, "f"};
+    assertArrayEquals(bytes, Run.ok(cat).bytes());
+    String which = Run.ok("overlay", "which", "--data", data, "-l", over, "f").out();
+    assertTrue(which.contains("data      " + data + ": file at /x/bytes"), which);
+    Run.ok("overlay", "flatten", "-q", "--data", data, base, over, "-o", folder.resolve("flat/"));
+    Path flat = folder.resolve("flat.squashfs");
+    Run.ok("overlay", "flatten", "-q", "--data", data, base, over, "-o", flat);
+    assertArrayEquals(bytes, Run.ok("cat", flat, "f").bytes());
+    Run.fails(ExitStatus.FAILED, "x/bytes: no such", "cat", flat, "x/bytes");
+    Run.fails(
+        ExitStatus.USAGE,
+        "--data: its files would be copied",
+        "overlay",
+        "flatten",
+        "--keep-whiteouts",
+        "--data",
+        data,
+        base,
+        over,
+        "-o",
+        flat);
+  }
+
+  /// Blocks that nothing here would make: gzip's, with the name of another level in their header. They are
+  /// found again in what is made of them.
+  @Test
+  void storedBlocksAreCopied() throws IOException {
+    HostTree.make(
+        TreeSpec.parse("dir . 755 0 0 7\nfile large 644 0 0 7 text:20000:1"),
+        folder.resolve("large-tree"));
+    Path large = folder.resolve("large");
+    Run.ok(
+        "pack",
+        "-q",
+        "-c",
+        "gzip",
+        "-b",
+        "4K",
+        "--no-fragments",
+        folder.resolve("large-tree"),
+        large);
+    byte[] image = Files.readAllBytes(large);
+    int start = 96; // the first data block, as gzip images without options have it
+    assertEquals(0x78, image[start]);
+    image[start + 1] = (byte) 0x01; // RFC 1950: level 0, and a check that holds
+    Path odd = Files.write(folder.resolve("odd"), image);
+    byte[] stored = java.util.Arrays.copyOfRange(image, start, start + 500);
+    Path empty = image("nothing", "dir . 755 0 0 7");
+    Path out = folder.resolve("copied");
+    Object[][] lines = {
+      {"flatten", odd, top},
+      {"commit", "-u", odd},
+      {"commit", "--minimal", "-l", empty, "-u", odd},
+      {"diff", empty, odd},
+      {"rebase", "--from", empty, "--to", empty, "-u", odd},
+      {"convert", "--from", "overlay", "--to", "oci", odd},
+    };
+    for (Object[] line : lines) {
+      java.util.List<Object> words = new java.util.ArrayList<>(java.util.List.of("overlay"));
+      words.addAll(java.util.List.of(line));
+      words.addAll(java.util.List.of("-q", "-f", "--format", "image", "-o", out));
+      Run.ok(words.toArray());
+      String made = new String(Files.readAllBytes(out), ISO_8859_1);
+      assertTrue(made.contains(new String(stored, ISO_8859_1)), words::toString);
+    }
   }
 }
