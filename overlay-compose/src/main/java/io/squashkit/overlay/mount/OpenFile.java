@@ -26,6 +26,10 @@ final class OpenFile extends FuseHandle {
     return file.write(position, from);
   }
 
+  boolean hasPrivileges() throws IOException {
+    return file.hasPrivileges();
+  }
+
   void dropPrivileges(Caller writer) throws IOException {
     file.dropPrivileges(writer);
   }

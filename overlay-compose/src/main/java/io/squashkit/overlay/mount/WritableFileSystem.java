@@ -10,6 +10,7 @@ import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseHandle;
 import io.squashkit.overlay.fuse.FuseListing;
 import io.squashkit.overlay.fuse.FuseNode;
+import io.squashkit.overlay.fuse.FuseServer;
 import io.squashkit.overlay.fuse.FuseSpace;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.overlay.upper.Caller;
@@ -39,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 public final class WritableFileSystem implements FuseFileSystem, Closeable {
   private static final FuseFeatures FEATURES = FuseFeatures.CACHED.withWriting();
   private static final int LONGEST_NAME = 255;
+  private static final int ACCESS = 3;
 
   private final Overlay overlay;
   private final WritableNodes nodes;
   private final WritableNode root;
+  private volatile @Nullable FuseServer server;
 
   /// The kernel does not always say that a file is closed: an unmount withdraws what nobody has read yet.
   private final Set<OpenFile> open = ConcurrentHashMap.newKeySet();
@@ -54,6 +57,28 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     this.overlay = overlay;
     this.nodes = new WritableNodes(overlay.layerCount());
     this.root = nodes.single(overlay.root());
+  }
+
+  /// Tells the file system who serves it. Until then it cannot say that something has become another.
+  ///
+  /// @param by the server of its mount
+  public void served(FuseServer by) {
+    server = by;
+  }
+
+  /// An object has perhaps been copied up, and with it the directories that lead to it: so they have other
+  /// numbers of links and blocks. The kernel need not wait for this: nothing but attributes is dropped.
+  private void copied(OverlayNode node) {
+    FuseServer told = server;
+    for (OverlayNode at = node; at != null && told != null; at = at.parent()) {
+      WritableNode known = nodes.known(at);
+      if (known != null && !known.becameStale()) {
+        return; // those above were told of when this was copied
+      }
+      if (known != null) {
+        told.changed(known, -1);
+      }
+    }
   }
 
   private static WritableNode own(FuseNode node) {
@@ -110,6 +135,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   @Override
   public void attributes(FuseNode node, @Nullable FuseHandle handle, FuseAttributes into)
       throws IOException {
+    own(node).told();
     Status status = own(node).status();
     into.file(shown(own(node), status), status.size(), status.blocks());
     into.mode(status.mode(), status.links(), status.owner(), status.group());
@@ -131,7 +157,8 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
         OpenFile.truncate(object, writer, change.size());
       }
     }
-    AttributeChanges.apply(object, writer(call), change);
+    AttributeChanges.apply(object, call.user() == 0 ? Caller.ROOT : writer(call), change);
+    copied(object);
   }
 
   @Override
@@ -143,28 +170,40 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   public FuseNode makeNode(
       FuseCall call, FuseNode parent, byte[] name, int mode, int major, int minor)
       throws IOException {
-    return nodes.single(
-        overlay.makeNode(caller(call), at(parent), Name.of(name), mode, major, minor));
+    OverlayNode directory = at(parent);
+    return made(
+        directory, overlay.makeNode(caller(call), directory, Name.of(name), mode, major, minor));
   }
 
   @Override
   public FuseNode makeDirectory(FuseCall call, FuseNode parent, byte[] name, int mode)
       throws IOException {
-    return nodes.single(overlay.makeDirectory(caller(call), at(parent), Name.of(name), mode));
+    OverlayNode directory = at(parent);
+    return made(directory, overlay.makeDirectory(caller(call), directory, Name.of(name), mode));
   }
 
   @Override
   public FuseNode makeSymlink(FuseCall call, FuseNode parent, byte[] name, byte[] target)
       throws IOException {
-    return nodes.single(overlay.makeSymlink(caller(call), at(parent), Name.of(name), target));
+    OverlayNode directory = at(parent);
+    return made(directory, overlay.makeSymlink(caller(call), directory, Name.of(name), target));
+  }
+
+  private WritableNode made(OverlayNode directory, OverlayNode fresh) {
+    copied(directory);
+    return nodes.single(fresh);
   }
 
   @Override
   public FuseNode link(FuseCall call, FuseNode node, FuseNode parent, byte[] name)
       throws IOException {
     WritableNode object = own(node);
+    OverlayNode directory = at(parent);
+    OverlayNode old = object.node();
     Caller caller = caller(call);
-    nodes.link(object, () -> overlay.link(caller, object.node(), at(parent), Name.of(name)));
+    nodes.link(object, () -> overlay.link(caller, old, directory, Name.of(name)));
+    copied(old);
+    copied(directory);
     return object;
   }
 
@@ -181,30 +220,42 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
 
   @Override
   public void unlink(FuseCall call, FuseNode parent, byte[] name) throws IOException {
-    overlay.unlink(caller(call), at(parent), Name.of(name));
+    OverlayNode directory = at(parent);
+    overlay.unlink(caller(call), directory, Name.of(name));
+    copied(directory);
   }
 
   @Override
   public void removeDirectory(FuseCall call, FuseNode parent, byte[] name) throws IOException {
-    remember(at(parent), Name.of(name));
-    overlay.removeDirectory(caller(call), at(parent), Name.of(name));
+    OverlayNode directory = at(parent);
+    remember(directory, Name.of(name));
+    overlay.removeDirectory(caller(call), directory, Name.of(name));
+    copied(directory);
   }
 
   @Override
   public void rename(
       FuseCall call, FuseNode from, byte[] name, FuseNode to, byte[] newName, int flags)
       throws IOException {
-    remember(at(to), Name.of(newName));
-    overlay.rename(caller(call), at(from), Name.of(name), at(to), Name.of(newName), flags);
+    OverlayNode source = at(from);
+    OverlayNode target = at(to);
+    remember(target, Name.of(newName));
+    overlay.rename(caller(call), source, Name.of(name), target, Name.of(newName), flags);
+    copied(source);
+    copied(target);
   }
 
   @Override
   public FuseHandle open(FuseCall call, FuseNode node, int flags) throws IOException {
-    OverlayFile file = at(node).openAnywhere(caller(call), flags);
-    if ((flags & OpenFlags.TRUNCATE) != 0 && call.user() != 0) {
-      file.dropPrivileges(writer(call));
+    OverlayNode object = at(node);
+    OpenFile fresh = opened(object.openAnywhere(caller(call), flags));
+    if ((flags & (ACCESS | OpenFlags.TRUNCATE)) != 0) {
+      copied(object);
     }
-    return opened(file);
+    if ((flags & OpenFlags.TRUNCATE) != 0) {
+      dropPrivileges(call, fresh);
+    }
+    return fresh;
   }
 
   private OpenFile opened(OverlayFile file) {
@@ -224,6 +275,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     int how = withoutAppend(flags);
     OverlayFile file =
         overlay.createOpen(caller(call), at(parent), Name.of(name), mode & 07777, how);
+    copied(at(parent));
     return new FuseCreated(nodes.single(file.node()), opened(file));
   }
 
@@ -232,7 +284,14 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       throws IOException {
     int how = withoutAppend(flags);
     OverlayFile file = overlay.makeUnnamed(caller(call), at(parent), mode & 07777, how);
+    copied(at(parent));
     return new FuseCreated(nodes.single(file.node()), opened(file));
+  }
+
+  private static void dropPrivileges(FuseCall call, OpenFile file) throws IOException {
+    if (call.user() != 0 && file.hasPrivileges()) {
+      file.dropPrivileges(writer(call));
+    }
   }
 
   private static OpenFile open(@Nullable FuseHandle handle) throws FuseException {
@@ -260,7 +319,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       throws IOException {
     OpenFile file = open(handle);
     if (dropsPrivileges) {
-      file.dropPrivileges(writer(call));
+      dropPrivileges(call, file);
     }
     return file.write(position, from);
   }
@@ -334,6 +393,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
         };
     OverlayNode object = at(node);
     object.setXattr(caller(call), name, value, mode);
+    copied(object);
     if (dropsSetGroup) {
       AttributeChanges.dropSetGroup(object, caller(call));
     }
@@ -341,7 +401,9 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
 
   @Override
   public void removeXattr(FuseCall call, FuseNode node, String name) throws IOException {
-    at(node).removeXattr(caller(call), name);
+    OverlayNode object = at(node);
+    object.removeXattr(caller(call), name);
+    copied(object);
   }
 
   @Override
@@ -367,7 +429,9 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       long position,
       long length)
       throws IOException {
-    open(handle).allocate(mode, position, length);
+    OpenFile file = open(handle);
+    dropPrivileges(call, file); // the kernel does not say whether
+    file.allocate(mode, position, length);
   }
 
   @Override
@@ -385,7 +449,10 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       byte[] in,
       int outSize)
       throws IOException {
-    return AttributeChanges.control(at(node), caller(call), command, in);
+    OverlayNode object = at(node);
+    byte[] answer = AttributeChanges.control(object, caller(call), command, in);
+    copied(object);
+    return answer;
   }
 
   @Override

@@ -22,6 +22,9 @@ final class WritableNode extends FuseNode {
   private volatile long shared;
   private boolean forgotten;
 
+  /// Whether the kernel was told of what a lower layer has.
+  private volatile boolean toldOfLower;
+
   /// @param name its first name
   /// @param shown the number that programs see, or 0 for that of the upper directory
   WritableNode(OverlayNode name, long shown) {
@@ -109,6 +112,20 @@ final class WritableNode extends FuseNode {
     }
     hidden += node != name && name.isKept() ? 1 : 0;
     return hidden == 0 ? status : status.withLinks(status.links() - hidden);
+  }
+
+  /// The kernel is about to be told what the object is.
+  void told() {
+    toldOfLower = !node().isUpper();
+  }
+
+  /// Tells, once, whether the object has been copied up since the kernel was told.
+  boolean becameStale() {
+    if (!toldOfLower || !node().isUpper()) {
+      return false;
+    }
+    toldOfLower = false;
+    return true;
   }
 
   /// Keeps what a directory is before it is removed: who is in it may still ask.

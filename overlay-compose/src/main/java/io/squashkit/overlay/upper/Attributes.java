@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Attributes(OverlayNode node) {
   private static final int SET_USER = 04000;
   private static final int SET_GROUP = 02000;
+  static final int SET_IDS = SET_USER | SET_GROUP;
   private static final int GROUP_EXECUTE = 010;
   private static final int PROTECTED = FileCalls.IMMUTABLE | FileCalls.APPEND_ONLY;
 

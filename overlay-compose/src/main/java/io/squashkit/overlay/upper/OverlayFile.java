@@ -212,6 +212,14 @@ public final class OverlayFile implements Closeable {
     return write(open -> posix().write(open, position, from));
   }
 
+  /// Tells whether this file has set-id bits, which [#dropPrivileges] may take.
+  ///
+  /// @return true if so
+  /// @throws IOException if it cannot be asked
+  public boolean hasPrivileges() throws IOException {
+    return (status().permissions() & Attributes.SET_IDS) != 0;
+  }
+
   /// Takes the set-id bits from this file that somebody is about to change, as far as he loses them.
   ///
   /// @param writer who, not yet checked, with all his groups

@@ -26,6 +26,7 @@ final class MountedOverlay implements AutoCloseable {
     FuseMountOptions options = new FuseMountOptions("test", false, true, true, 4);
     this.shown = new WritableFileSystem(overlay);
     this.mount = FuseMount.mount(shown, folder, options, log::add);
+    shown.served(mount.server());
   }
 
   /// Mounts.
