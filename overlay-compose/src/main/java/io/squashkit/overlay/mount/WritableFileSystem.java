@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// A stack with a writable directory on top, as the kernel asks for it. Nothing but the mount may change the
 /// layers or the upper directory: the kernel keeps what it has once been told.
 ///
+/// Longer than others since every question of the kernel's is a method.
+///
 /// The kernel checks permissions before it asks, and says when set-id bits go. What is written reaches the
 /// host before the writer goes on (no `FUSE_WRITEBACK_CACHE`): so a full disk is told to who fills it, as
 /// the kernel's overlay tells, and a small file takes no further question for its times.

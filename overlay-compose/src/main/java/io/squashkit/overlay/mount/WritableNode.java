@@ -99,7 +99,7 @@ final class WritableNode extends FuseNode {
     Status known = last;
     Status status;
     try {
-      status = node.status();
+      status = node.steadyStatus();
     } catch (OverlayException e) {
       if (e.errno() == Errno.ENOENT && known != null) {
         return known;

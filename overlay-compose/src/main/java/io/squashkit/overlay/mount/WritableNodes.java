@@ -59,7 +59,7 @@ final class WritableNodes {
     if (name.isDirectory() || !name.isUpper()) {
       return single(name);
     }
-    Status status = name.status();
+    Status status = name.steadyStatus();
     if (status.links() < 2) {
       return single(name);
     }
@@ -104,7 +104,7 @@ final class WritableNodes {
   void link(WritableNode node, Linking linking) throws IOException {
     synchronized (links) {
       OverlayNode name = linking.link();
-      share(node, name.status().inode());
+      share(node, name.steadyStatus().inode());
       boolean _ = join(node, name); // the kernel knows the node, since it asks for this
     }
   }

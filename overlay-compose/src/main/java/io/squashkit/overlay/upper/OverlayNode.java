@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A name in an overlay and the object behind it, which stays the same while others rename it. There is one
 /// node for a name at a time: who holds it sees what others do. Two names of one file have two nodes. After
-/// its removal a node works on as long as it is open. Safe for use by several threads.
+/// its removal a node works on as long as it is open. Safe for use by several threads. Longer than others
+/// since everything that can be done to an object is a method.
 ///
 /// Operations come with a [Caller] and fail with an [OverlayException], whose error number is the
 /// kernel's; other failures are those of a layer that cannot be read.
@@ -137,6 +138,22 @@ public final class OverlayNode {
     return new Attributes(this).status();
   }
 
+  /// As [#status], and never what takes the name's place at this moment: waits for who changes it.
+  ///
+  /// @return the status
+  /// @throws IOException if it is removed and not open, or cannot be read
+  public Status steadyStatus() throws IOException {
+    if (!hasUpper) {
+      return status();
+    }
+    overlay.tree.readLock().lock();
+    try (NodeLocks _ = NodeLocks.of(this)) {
+      return status();
+    } finally {
+      overlay.tree.readLock().unlock();
+    }
+  }
+
   /// Where [#status] comes from.
   ///
   /// @return the layer's place in the stack, from the top: 0 is the upper directory
@@ -163,7 +180,7 @@ public final class OverlayNode {
       throw new OverlayException(Errno.EINVAL, this);
     }
     overlay.tree.readLock().lock();
-    try {
+    try (NodeLocks _ = NodeLocks.of(this)) {
       return top().target();
     } finally {
       overlay.tree.readLock().unlock();

@@ -161,20 +161,24 @@ final class Upper implements AutoCloseable {
 
   /// All extended attributes as stored.
   Xattrs xattrs(Place place) throws OverlayException {
-    List<String> names = new ArrayList<>();
-    int count = posix.listXattrs(place.directory(), place.name(), names);
-    if (count == -Errno.EOPNOTSUPP) {
-      return Xattrs.NONE;
-    }
-    OverlayException.check(count, place);
     Map<String, byte[]> found = new HashMap<>();
-    for (String name : names) {
+    for (String name : xattrNames(place)) {
       byte[] value = xattr(place, name);
       if (value != null) {
         found.put(name, value);
       }
     }
     return Xattrs.of(found);
+  }
+
+  /// Names of all extended attributes as stored.
+  List<String> xattrNames(Place place) throws OverlayException {
+    List<String> names = new ArrayList<>();
+    int count = posix.listXattrs(place.directory(), place.name(), names);
+    if (count != -Errno.EOPNOTSUPP) {
+      OverlayException.check(count, place);
+    }
+    return names;
   }
 
   byte @Nullable [] mark(Place place, String mark) throws OverlayException {

@@ -10,6 +10,7 @@ import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Extended attributes and ACLs as an overlay's user has them: without marks, and those with names of marks
 /// under other names (kernel: fs/overlayfs/xattrs.c; fs/xattr.c, `xattr_permission`).
@@ -27,8 +28,8 @@ record XattrAccess(OverlayNode node) {
   List<String> names(Caller caller) throws IOException {
     List<String> names = new ArrayList<>();
     node.overlay.tree.readLock().lock();
-    try {
-      for (String stored : node.top().xattrs().asMap().keySet()) {
+    try (NodeLocks _ = NodeLocks.of(node)) {
+      for (String stored : stored()) {
         boolean visible = caller.isRoot() || !stored.startsWith("trusted.");
         if (visible && !space().isMark(stored)) {
           names.add(space().shown(stored));
@@ -38,6 +39,24 @@ record XattrAccess(OverlayNode node) {
       node.overlay.tree.readLock().unlock();
     }
     return names;
+  }
+
+  private Iterable<String> stored() throws IOException {
+    if (!node.isUpper()) {
+      return node.top().xattrs().asMap().keySet();
+    }
+    try (Place place = node.overlay.upper.place(node)) {
+      return node.overlay.upper.xattrNames(place);
+    }
+  }
+
+  private byte @Nullable [] stored(String name) throws IOException {
+    if (!node.isUpper()) {
+      return node.top().xattr(name);
+    }
+    try (Place place = node.overlay.upper.place(node)) {
+      return node.overlay.upper.xattr(place, name);
+    }
   }
 
   byte[] get(Caller caller, String name) throws IOException {
@@ -55,8 +74,8 @@ record XattrAccess(OverlayNode node) {
 
   private byte[] require(String name) throws IOException {
     node.overlay.tree.readLock().lock();
-    try {
-      byte[] value = node.top().xattr(space().stored(name));
+    try (NodeLocks _ = NodeLocks.of(node)) {
+      byte[] value = stored(space().stored(name));
       if (value == null) {
         throw new OverlayException(Errno.ENODATA, node);
       }

@@ -1,0 +1,203 @@
+package io.squashkit.overlay.upper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.squashkit.overlay.algebra.Check;
+import io.squashkit.overlay.algebra.Finding;
+import io.squashkit.overlay.fuse.FuseMount;
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
+import io.squashkit.testdata.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Many at once on one mount, all operations at random on shared names. Afterwards the upper directory is
+/// sound and the kernel shows of it what we did, whether the server was unmounted or killed.
+///
+/// `-Doverlay.load=600` makes it last so many seconds; `-Doverlay.seed=17` makes other operations.
+@Timeout(1200) // what is not answered would wait for ever
+class MountedLoadTest {
+  private static final int THREADS = 8;
+  private static final int KILLS = 3;
+  private static final int TURN = 300;
+  private static final int ENOTCONN = 107;
+  private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("overlay.load", 3));
+  private static final int SEED = Integer.getInteger("overlay.seed", 1);
+
+  @TempDir Path folder;
+
+  /// What is killed: serves a mount until then.
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    List<Path> lowers = List.of(folder.resolve("top"), folder.resolve("base"));
+    MountedOverlay mount =
+        MountedOverlay.mount(
+            lowers,
+            folder.resolve("upper"),
+            folder.resolve("work"),
+            OverlayProfile.REDIRECT,
+            folder.resolve("merged"));
+    System.out.write('.');
+    System.out.flush();
+    mount.mount().await();
+  }
+
+  @Test
+  void leavesASoundUpper() throws Exception {
+    Needs.root("mounting an overlay");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<Path> lowers = Fixture.folders(folder, OverlayProfile.REDIRECT, true);
+    Instant start = Instant.now();
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    SortedMap<String, String> ours;
+    try (MountedOverlay mount =
+        MountedOverlay.mount(
+            lowers, upper, work, OverlayProfile.REDIRECT, folder.resolve("merged"))) {
+      long end = System.nanoTime() + LOAD.toNanos();
+      load(mount.folder(), SEED, start, () -> System.nanoTime() < end);
+      ours = ViewDump.of(new MountSubject(mount.folder()), start);
+    }
+    assertSound(lowers, upper, work);
+    assertEquals(text(inKernel(lowers, upper, work, start)), text(ours), "seed " + SEED);
+  }
+
+  @Test
+  void survivesTheEndOfTheServer() throws Exception {
+    Needs.root("mounting an overlay");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<Path> lowers = Fixture.folders(folder, OverlayProfile.REDIRECT, true);
+    Instant start = Instant.now();
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path merged = folder.resolve("merged");
+    for (int i = 0; i < KILLS; i++) {
+      Process server = server();
+      try {
+        assertEquals('.', server.getInputStream().read());
+        long end = System.nanoTime() + LOAD.toNanos() / 5;
+        load(
+            merged,
+            SEED * 100 + i,
+            start,
+            () -> {
+              if (System.nanoTime() > end) {
+                server.destroyForcibly();
+              }
+              return server.isAlive();
+            });
+      } finally {
+        server.destroyForcibly().waitFor();
+      }
+      assertThrows(IOException.class, () -> Files.readAttributes(merged, "unix:ino"));
+      FuseMount.unmount(merged, false);
+      SortedMap<String, String> ours;
+      try (MountedOverlay mount =
+          MountedOverlay.mount(lowers, upper, work, OverlayProfile.REDIRECT, merged)) {
+        ours = ViewDump.of(new MountSubject(mount.folder()), start);
+      }
+      assertSound(lowers, upper, work);
+      assertEquals(text(inKernel(lowers, upper, work, start)), text(ours), "seed " + SEED);
+    }
+  }
+
+  private Process server() throws IOException {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            MountedLoadTest.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static void load(Path mount, int seed, Instant start, BooleanSupplier on)
+      throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(THREADS)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        Random random = new Random(seed * 1000L + i);
+        all.add(pool.submit(() -> play(mount, random, start, on)));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+  }
+
+  private static Void play(Path mount, Random random, Instant start, BooleanSupplier on)
+      throws Exception {
+    RandomLines lines = new RandomLines(random);
+    MountSubject subject = new MountSubject(mount);
+    while (on.getAsBoolean()) {
+      Script script = new Script(subject, 0022);
+      try {
+        lines.look(ViewDump.of(subject, start));
+        for (int i = 0; i < TURN && on.getAsBoolean(); i++) {
+          String line = lines.next();
+          String answer = script.run(line);
+          if (answer.equals("error 5")) {
+            throw new AssertionError(line + " => " + answer);
+          }
+        }
+        script.end();
+      } catch (IOException e) {
+        if (OverlayException.errno(e) != ENOTCONN) {
+          throw e;
+        }
+        return null; // the server is gone
+      }
+    }
+    return null;
+  }
+
+  private static void assertSound(List<Path> lowers, Path upper, Path work) throws IOException {
+    List<Layer> open = new ArrayList<>();
+    try (Layer top = Layers.open(upper)) {
+      for (Path lower : lowers) {
+        open.add(Layers.open(lower));
+      }
+      List<Finding> found =
+          new ArrayList<>(Check.of(top, open, OverlayProfile.REDIRECT.space(), true));
+      found.addAll(Check.work(work));
+      assertEquals(List.of(), found);
+    } finally {
+      for (Layer layer : open) {
+        layer.close();
+      }
+    }
+  }
+
+  private SortedMap<String, String> inKernel(
+      List<Path> lowers, Path upper, Path work, Instant start) throws IOException {
+    try (KernelOverlay mount =
+        KernelOverlay.mount(
+            lowers, upper, work, OverlayProfile.REDIRECT, folder.resolve("merged"))) {
+      return ViewDump.of(new MountSubject(mount.folder()), start);
+    }
+  }
+
+  private static String text(SortedMap<String, String> lines) {
+    StringBuilder text = new StringBuilder();
+    lines.forEach((path, line) -> text.append(path).append(' ').append(line).append('\n'));
+    return text.toString();
+  }
+}
