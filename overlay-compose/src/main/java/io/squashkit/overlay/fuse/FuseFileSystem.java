@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// With `default_permissions`, as [FuseMount] mounts, the kernel checks permissions before it asks.
 public interface FuseFileSystem {
+  /// The mount is live. Questions may come before.
+  ///
+  /// @param by who asks, and can be told what has changed without being asked for
+  default void served(FuseServer by) {}
+
   /// What the file system is like.
   ///
   /// @return asked for once

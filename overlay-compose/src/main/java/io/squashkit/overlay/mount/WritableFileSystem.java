@@ -61,9 +61,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     this.root = nodes.single(overlay.root());
   }
 
-  /// Tells the file system who serves it. Until then it cannot say that something has become another.
-  ///
-  /// @param by the server of its mount
+  @Override
   public void served(FuseServer by) {
     server = by;
   }

@@ -26,7 +26,6 @@ final class MountedOverlay implements AutoCloseable {
     FuseMountOptions options = new FuseMountOptions("test", false, true, true, 4);
     this.shown = new WritableFileSystem(overlay);
     this.mount = FuseMount.mount(shown, folder, options, log::add);
-    shown.served(mount.server());
   }
 
   /// Mounts.
