@@ -1,5 +1,6 @@
 package io.squashkit.overlay.layer;
 
+import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
@@ -25,6 +26,13 @@ public final class Below {
 
   boolean isNothing() {
     return directory == null;
+  }
+
+  /// The directory's attributes.
+  ///
+  /// @param others what counts if there is none
+  Attributes attributes(Attributes others) {
+    return directory == null ? others : directory.attributes();
   }
 
   synchronized List<Entry> entries() throws IOException {

@@ -54,6 +54,9 @@ public final class DialectConversion {
   private Node.Directory directory(Place place, Node.Directory source, boolean hides)
       throws IOException {
     Meaning meaning = reader.read(place, source);
+    if (source.isImplied() && place.below() != null) {
+      meaning = meaning.with(place.below().attributes(meaning.attributes()));
+    }
     boolean opaque = meaning.opaque() || hides;
     SortedMap<Name, Attributes> whiteouts = new TreeMap<>(meaning.whiteouts());
     Below below = place.below();

@@ -33,6 +33,14 @@ public interface LayerNode {
     return xattrs().asMap().get(name);
   }
 
+  /// Tells whether the layer only has what is in this directory, and not the directory itself, as archives
+  /// may: what a layer below says of it counts.
+  ///
+  /// @return true if so
+  default boolean isImplied() {
+    return false;
+  }
+
   /// Finds an entry of this directory.
   ///
   /// @param name its name

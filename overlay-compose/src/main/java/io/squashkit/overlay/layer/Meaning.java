@@ -26,4 +26,8 @@ record Meaning(
   Meaning with(boolean nowOpaque, SortedMap<Name, Attributes> others) {
     return new Meaning(attributes, nowOpaque, others, entries, marks);
   }
+
+  Meaning with(Attributes others) {
+    return new Meaning(others, opaque, whiteouts, entries, marks);
+  }
 }

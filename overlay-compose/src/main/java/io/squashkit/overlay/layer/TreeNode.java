@@ -77,6 +77,11 @@ final class TreeNode implements LayerNode {
   }
 
   @Override
+  public boolean isImplied() {
+    return node instanceof Node.Directory directory && directory.isImplied();
+  }
+
+  @Override
   public Xattrs xattrs() {
     return node.attributes().xattrs();
   }

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One object of the view, without its name. Its metadata are those of the topmost layer that has it; a
+/// One object of the view, without its name. Its metadata are those of the topmost layer that has it
+/// itself and not only something in it; a
 /// directory's entries are those of all its parts. Immutable while the layers are; safe for use by several
 /// threads.
 public final class MergedNode {
@@ -46,6 +47,11 @@ public final class MergedNode {
   ///
   /// @return the node that metadata come from
   public LayerNode top() {
+    for (Part part : parts) {
+      if (!part.node().isImplied()) {
+        return part.node();
+      }
+    }
     return parts.getFirst().node();
   }
 

@@ -125,7 +125,7 @@ class UpperFaultTest {
 
   /// Directories that were copied up have another number of links, and those in which something was
   /// prepared another time: it does not count.
-  private static SortedMap<String, String> without(
+  static SortedMap<String, String> without(
       SortedMap<String, String> view, SortedMap<String, String> before) {
     view.replaceAll(
         (path, line) -> {

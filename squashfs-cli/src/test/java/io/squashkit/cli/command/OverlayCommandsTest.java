@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.testdata.Command;
 import io.squashkit.testdata.HostTree;
 import io.squashkit.testdata.Manifest;
 import io.squashkit.testdata.Needs;
@@ -275,5 +276,52 @@ class OverlayCommandsTest {
       String made = new String(Files.readAllBytes(out), ISO_8859_1);
       assertTrue(made.contains(new String(stored, ISO_8859_1)), words::toString);
     }
+  }
+
+  /// An archive need not have the folders that its files lie in: they are as they are below.
+  @Test
+  void foldersThatAnArchiveDoesNotHave() throws IOException {
+    HostTree.make(
+        TreeSpec.parse(
+            """
+            dir . 1770 3 4 7
+            dir d 700 1 2 7 user.k=v
+            file d/f 644 0 0 7 text:10:1
+            """),
+        folder.resolve("below"));
+    Path source = folder.resolve("source");
+    HostTree.make(
+        TreeSpec.parse("dir . 755 0 0 9\ndir d 755 0 0 9\nfile d/g 644 0 0 9 text:10:2"), source);
+    Path archive = folder.resolve("part.tar");
+    Command.of("tar", "-C", source, "-cf", archive, "d/g").check();
+    String shown =
+        """
+        dir . 1770 3 4 7
+        dir d 700 1 2 7 user.k=v
+        file d/f 644 0 0 7 text:10:1
+        file d/g 644 0 0 9 text:10:2
+        """;
+    Path flat = folder.resolve("whole");
+    Run.ok("overlay", "flatten", "-q", folder.resolve("below"), archive, "-o", flat + "/");
+    assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(shown)), Manifest.of(flat)));
+    Path layer = folder.resolve("part");
+    Object[] convert = {
+      "overlay",
+      "convert",
+      "-q",
+      "--from",
+      "oci",
+      "--to",
+      "overlay",
+      "-l",
+      folder.resolve("below"),
+      archive,
+      "-o",
+      layer + "/",
+    };
+    Run.ok(convert);
+    String converted = shown.replaceAll("file d/f .*\n", "");
+    assertEquals(
+        "", Manifest.difference(Manifest.of(TreeSpec.parse(converted)), Manifest.of(layer)));
   }
 }

@@ -4,6 +4,7 @@ import io.squashkit.squashfs.tree.Attributes;
 import io.squashkit.squashfs.tree.Entry;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
+import io.squashkit.squashfs.tree.Xattrs;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -20,10 +21,14 @@ final class TarDirectory implements Node.Directory {
 
   private static final long PRIME = 0x9E37_79B9_7F4A_7C15L;
 
+  /// As of directories that an archive does not mention; tar2sqfs gives them the same.
+  private static final Attributes UNMENTIONED = new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE);
+
   private final @Nullable TarDirectory parent;
   private final Name name;
   private Attributes attributes;
   private @Nullable Entry[] table = EMPTY;
+  private boolean implied;
   private int count;
   private List<Entry> sorted = List.of();
 
@@ -33,13 +38,26 @@ final class TarDirectory implements Node.Directory {
     this.attributes = attributes;
   }
 
+  /// A directory that only its entries tell of.
+  static TarDirectory implied(@Nullable TarDirectory parent, Name name) {
+    TarDirectory made = new TarDirectory(parent, name, UNMENTIONED);
+    made.implied = true;
+    return made;
+  }
+
   @Override
   public Attributes attributes() {
     return attributes;
   }
 
+  @Override
+  public boolean isImplied() {
+    return implied;
+  }
+
   void attributes(Attributes newAttributes) {
     attributes = newAttributes;
+    implied = false;
   }
 
   boolean isEmpty() {

@@ -6,7 +6,6 @@ import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Node;
 import io.squashkit.squashfs.tree.Nodes;
 import io.squashkit.squashfs.tree.Tree;
-import io.squashkit.squashfs.tree.Xattrs;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
@@ -19,10 +18,7 @@ final class TarTree {
   /// What a reader of images goes down to.
   private static final int DEEPEST = 4096;
 
-  /// As of directories that an archive does not mention; tar2sqfs gives them the same.
-  private static final Attributes UNMENTIONED = new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE);
-
-  private final TarDirectory root = new TarDirectory(null, Name.of(""), UNMENTIONED);
+  private final TarDirectory root = TarDirectory.implied(null, Name.of(""));
 
   /// The last path's directory: the next one often has the same.
   private byte[] lastPrefix = {};
@@ -115,7 +111,7 @@ final class TarTree {
       if (!make) {
         return null;
       }
-      TarDirectory made = new TarDirectory(directory, name, UNMENTIONED);
+      TarDirectory made = TarDirectory.implied(directory, name);
       directory.put(new Entry(name, made));
       return made;
     }

@@ -20,6 +20,14 @@ public sealed interface Node {
   /// A directory. Producers may read the entries only when asked, so that a tree need not be in memory
   /// at once; consumers therefore ask once for each directory.
   non-sealed interface Directory extends Node {
+    /// Tells whether the source of the tree only has what is in the directory, and not the directory itself,
+    /// as archives may. Its attributes then are made up: those of a layer below count more.
+    ///
+    /// @return true if so
+    default boolean isImplied() {
+      return false;
+    }
+
     /// The entries, sorted by name, each name once, all names sound ([Name#isSound]).
     ///
     /// @return the entries
