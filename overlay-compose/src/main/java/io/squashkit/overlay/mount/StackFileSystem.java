@@ -47,6 +47,7 @@ public final class StackFileSystem implements FuseFileSystem {
 
   private final Stack stack;
   private final Look look;
+  private final int[] ids;
   private final boolean[] numbered;
   private final boolean xattrs;
   private final StackNode root;
@@ -61,7 +62,20 @@ public final class StackFileSystem implements FuseFileSystem {
   /// @return the file system
   /// @throws IOException if its root cannot be read
   public static StackFileSystem merged(Stack stack) throws IOException {
-    return new StackFileSystem(stack, Look.MERGED);
+    return merged(stack, placesFromBottom(stack));
+  }
+
+  /// @param ids what tells the layers apart in inode numbers, one for each
+  static StackFileSystem merged(Stack stack, int[] ids) throws IOException {
+    return new StackFileSystem(stack, Look.MERGED, ids);
+  }
+
+  private static int[] placesFromBottom(Stack stack) {
+    int[] places = new int[stack.layers().size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = places.length - 1 - i;
+    }
+    return places;
   }
 
   /// Shows a single layer as it is stored, whiteouts and other marks included.
@@ -73,10 +87,11 @@ public final class StackFileSystem implements FuseFileSystem {
     if (stack.layers().size() != 1) {
       throw new IllegalArgumentException("layers are " + stack.layers().size() + ", allowed: one");
     }
-    return new StackFileSystem(stack, new Look.Plain(stack));
+    return new StackFileSystem(stack, new Look.Plain(stack), new int[1]);
   }
 
-  private StackFileSystem(Stack stack, Look look) throws IOException {
+  private StackFileSystem(Stack stack, Look look, int[] ids) throws IOException {
+    this.ids = ids;
     this.stack = stack;
     this.look = look;
     List<Layer> layers = stack.layers();
@@ -100,6 +115,23 @@ public final class StackFileSystem implements FuseFileSystem {
 
   private MergedNode merged(FuseNode node) throws IOException {
     return own(node).merged(look, recent);
+  }
+
+  Stack stack() {
+    return stack;
+  }
+
+  int[] ids() {
+    return ids.clone();
+  }
+
+  List<MergedEntry> rootEntries() throws IOException {
+    return root.entries(look, recent, listings);
+  }
+
+  /// Tells whether the kernel knows nothing below the root.
+  boolean isForgotten() {
+    return nodes.isEmpty();
   }
 
   @Override
@@ -139,7 +171,7 @@ public final class StackFileSystem implements FuseFileSystem {
   }
 
   private long shown(int layer, long inode) {
-    return (long) (numbered.length - 1 - layer) << LAYER_SHIFT ^ inode;
+    return (long) ids[layer] << LAYER_SHIFT ^ inode;
   }
 
   @Override

@@ -66,6 +66,15 @@ final class StackNode extends FuseNode {
     return parent == null ? this : parent;
   }
 
+  /// The root that it was found from.
+  StackNode top() {
+    StackNode node = this;
+    while (node.parent != null) {
+      node = node.parent;
+    }
+    return node;
+  }
+
   /// The layer that it is in, from the top.
   int layer() {
     return Short.toUnsignedInt(layer);
@@ -129,7 +138,13 @@ final class StackNode extends FuseNode {
 
   @Override
   public boolean equals(@Nullable Object other) {
+    if (this == other) {
+      return true;
+    }
     if (!(other instanceof StackNode that) || layer != that.layer || inode != that.inode) {
+      return false;
+    }
+    if (parent == null || that.parent == null) { // roots of stacks that may follow each other
       return false;
     }
     return numbered || (parent == that.parent && Arrays.equals(name, that.name));

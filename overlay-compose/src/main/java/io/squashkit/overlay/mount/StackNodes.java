@@ -68,6 +68,11 @@ final class StackNodes {
     chains = more;
   }
 
+  /// Tells whether there is none.
+  synchronized boolean isEmpty() {
+    return size == 0;
+  }
+
   /// Takes a node out.
   synchronized void remove(StackNode gone) {
     int chain = chain(chains, gone);

@@ -14,7 +14,11 @@ import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseMountOptions;
 import io.squashkit.overlay.kernel.KernelRefusal;
 import io.squashkit.overlay.kernel.UpperFolders;
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
+import io.squashkit.overlay.mount.ChangingFileSystem;
 import io.squashkit.overlay.mount.FailureLog;
+import io.squashkit.overlay.mount.StackControl;
 import io.squashkit.overlay.mount.StackFileSystem;
 import io.squashkit.overlay.mount.WritableFileSystem;
 import io.squashkit.overlay.upper.Overlay;
@@ -60,6 +64,7 @@ final class MountCommand implements Verb {
           .example(
               "squash mount -l base.squashfs --upper changes --work work /mnt",
               "with a folder for what is changed")
+          .example("squash mount --add module.squashfs /mnt", "one more layer, while it is used")
           .example("squash mount --foreground rootfs.squashfs /mnt", "until interrupted");
 
   private final Option<List<String>> places =
@@ -68,6 +73,16 @@ final class MountCommand implements Verb {
   private final Option<List<String>> layers =
       arguments.values(
           "LAYER", "a layer: an image, folder or archive; the lowest first", "-l", "--layer");
+  private final Option<@Nullable String> add =
+      arguments.value(
+          Form.TEXT,
+          null,
+          "LAYER",
+          "put a layer on top of those of the mount that is there (one of --via fuse, without"
+              + " --upper); open files stay what they are",
+          "--add");
+  private final Option<@Nullable String> remove =
+      arguments.value(Form.TEXT, null, "LAYER", "take a layer of such a mount away", "--remove");
   private final StackOptions stacks = new StackOptions(arguments);
   private final UpperOption upper = new UpperOption(arguments);
   private final Option<@Nullable String> via =
@@ -110,6 +125,10 @@ final class MountCommand implements Verb {
 
   @Override
   public ExitStatus run(Surroundings surroundings) throws UsageException, IOException {
+    if (add.value() != null || remove.value() != null) {
+      change();
+      return ExitStatus.OK;
+    }
     List<String> named = new ArrayList<>(layers.value());
     if (places.value().size() > (named.isEmpty() ? 2 : 1)) {
       throw new UsageException(
@@ -131,6 +150,21 @@ final class MountCommand implements Verb {
       }
     }
     return ExitStatus.OK;
+  }
+
+  private void change() throws UsageException, IOException {
+    if (places.value().size() != 1 || !layers.value().isEmpty()) {
+      throw new UsageException("mount: --add and --remove take a layer each, and POINT");
+    }
+    Path point = Path.of(places.value().getFirst());
+    String gone = remove.value();
+    if (gone != null) {
+      StackControl.remove(point, Path.of(gone));
+    }
+    String fresh = add.value();
+    if (fresh != null) {
+      StackControl.add(point, Path.of(fresh));
+    }
   }
 
   /// Tells whether the kernel was asked for the mount and has made it.
@@ -179,8 +213,16 @@ final class MountCommand implements Verb {
       }
     } else {
       boolean plain = layers.value().isEmpty();
-      FuseFileSystem shown = plain ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
-      serve(shown, source, true, surroundings);
+      StackFileSystem first = plain ? StackFileSystem.plain(stack) : StackFileSystem.merged(stack);
+      List<Path> paths = new ArrayList<>();
+      for (Layer layer : stack.layers()) {
+        paths.add(Path.of(layer.name()).toRealPath());
+      }
+      ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
+      try (ChangingFileSystem shown =
+          new ChangingFileSystem(first, paths, path -> Layers.open(path, reading))) {
+        serve(shown, source, true, surroundings);
+      }
     }
   }
 

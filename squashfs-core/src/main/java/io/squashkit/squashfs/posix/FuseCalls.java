@@ -1,5 +1,6 @@
 package io.squashkit.squashfs.posix;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,22 @@ public final class FuseCalls {
   /// @return its length in bytes, or a negative error number; zero from a stand-in that has ended
   public static int read(int device, MemorySegment into) {
     return call(Syscall.READ, device, into.address(), into.byteSize());
+  }
+
+  /// Asks the server of a mount for something of its own (`ioctl`).
+  ///
+  /// @param file an open file or directory of the mount
+  /// @param command says how many bytes go there and come back
+  /// @param message what goes there, and takes what comes back
+  /// @return zero or more, or a negative error number
+  public static int control(int file, int command, byte[] message) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(message.length);
+      MemorySegment.copy(message, 0, memory, ValueLayout.JAVA_BYTE, 0, message.length);
+      int result = call(Syscall.IOCTL, file, Integer.toUnsignedLong(command), memory.address());
+      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, message, 0, message.length);
+      return result;
+    }
   }
 
   /// Gives an answer, or tells the kernel something that it did not ask for.
