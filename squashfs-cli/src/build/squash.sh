@@ -56,8 +56,10 @@ case "${1-} $*" in
 "tar "* | "diff "*) short="-XX:TieredStopAtLevel=1 $short" ;;
 esac
 set -f
+inside=
 java() {
-  exec "$lib/runtime/bin/java" \
+  # shellcheck disable=SC2086 # words of ours
+  exec $inside "$lib/runtime/bin/java" \
     @OPTIONS@ $short \
     ${cache:+"-XX:AOTCache=$cache"} \
     "-Djava.library.path=$lib/native" \
@@ -82,6 +84,22 @@ case "${1-}: $* " in
   exec 4>&1
   status=$(java "$@" 3>&1 1>&4 4>&- &)
   exit "${status:-1}"
+  ;;
+# Who is not root becomes it in a user namespace, which a program of several threads such as Java cannot enter; with
+# all users and groups that the system has given him, if any, or else himself only.
+"run: "*" --help "* | "run: "*" -h "*) java "$@" ;;
+"run: "*)
+  if [ "$(id -u)" != 0 ]; then
+    if ! command -v unshare >/dev/null; then
+      echo "$name: run: unshare is missing, which others than root need: install util-linux" >&2
+      exit 1
+    fi
+    inside="unshare --user --map-root-user --mount"
+    if command -v newuidmap >/dev/null && grep -q -e "^$(id -un):" -e "^$(id -u):" /etc/subuid 2>/dev/null; then
+      inside="$inside --map-auto"
+    fi
+  fi
+  java "$@"
   ;;
 *) java "$@" ;;
 esac

@@ -98,6 +98,9 @@ cat <<COMMANDS
 0 fuse-overlayfs -o lowerdir=zstd.squashfs:tree,dev,suid tree
 0 fuse-overlayfs --version
 1 umount tree
+0 run --help
+1 run -l missing.squashfs -- true
+2 run -- true
 0 overlay --help
 0 overlay which -l zstd.squashfs -l tree etc/file1
 0 overlay cat -l zstd.squashfs -l gzip.squashfs -l tree etc/file1 bin/link

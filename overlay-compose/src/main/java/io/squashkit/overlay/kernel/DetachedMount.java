@@ -16,25 +16,32 @@ final class DetachedMount implements Closeable {
   private final String shown;
   private final int open;
   private final @Nullable Path folder;
+  private final boolean closes;
 
   DetachedMount(String shown, int open) {
-    this(shown, open, null);
+    this(shown, open, null, true);
   }
 
-  private DetachedMount(String shown, int open, @Nullable Path folder) {
+  private DetachedMount(KernelLayer.Mounted mounted) {
+    this(mounted.path().toString(), mounted.file(), null, false);
+  }
+
+  private DetachedMount(String shown, int open, @Nullable Path folder, boolean closes) {
     this.shown = shown;
     this.open = open;
     this.folder = folder;
+    this.closes = closes;
   }
 
   /// Has the kernel read a layer.
   ///
   /// @throws KernelRefusal if it does not want to
   static DetachedMount of(KernelLayer layer) throws IOException {
-    if (layer instanceof KernelLayer.Image image) {
-      return image(image);
-    }
-    return folder(layer.path());
+    return switch (layer) {
+      case KernelLayer.Image image -> image(image);
+      case KernelLayer.Folder folder -> folder(folder.path());
+      case KernelLayer.Mounted mounted -> new DetachedMount(mounted);
+    };
   }
 
   /// Holds a folder open.
@@ -42,7 +49,7 @@ final class DetachedMount implements Closeable {
     HostPath path = HostPath.of(folder);
     int flags = OpenFlags.PATH_ONLY | OpenFlags.DIRECTORY;
     int open = Errno.check(path.open(Posix.host(), flags), path);
-    return new DetachedMount(folder.toString(), open, folder.toRealPath());
+    return new DetachedMount(folder.toString(), open, folder.toRealPath(), true);
   }
 
   /// Mounts an image, set-id bits and devices included, as every overlay does with its layers.
@@ -88,6 +95,8 @@ final class DetachedMount implements Closeable {
 
   @Override
   public void close() {
-    Posix.host().close(open);
+    if (closes) {
+      Posix.host().close(open);
+    }
   }
 }

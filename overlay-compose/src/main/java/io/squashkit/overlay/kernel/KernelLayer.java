@@ -23,6 +23,12 @@ public sealed interface KernelLayer {
   /// @param path the folder, or a symbolic link to it
   record Folder(Path path) implements KernelLayer {}
 
+  /// A mount without a place, such as one of a FUSE server.
+  ///
+  /// @param path what to call it in messages
+  /// @param file the mount as an open file, which stays open
+  record Mounted(Path path, int file) implements KernelLayer {}
+
   /// What an opened layer is to the kernel.
   ///
   /// @param layer the layer

@@ -22,7 +22,10 @@ import io.squashkit.squashfs.tar.TarWriteOptions;
 import io.squashkit.squashfs.tree.FileOrder;
 import io.squashkit.squashfs.tree.Tree;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ final class LayerOutput {
   private static final String TAR = "tar";
 
   private final String verb;
+  private final boolean besides;
   private final Option<@Nullable String> output;
   private final Option<@Nullable String> format;
   private final Option<Boolean> force;
@@ -62,16 +66,34 @@ final class LayerOutput {
 
   /// Declares the options.
   LayerOutput(String verb, Arguments arguments) {
+    this(
+        verb,
+        arguments,
+        false,
+        "OUT",
+        "what to make: an image; an archive if the name ends with .tar, .tar.gz, .tar.xz or"
+            + " .tar.zst, or is - for standard output; a folder if it ends with a slash",
+        "-o",
+        "--output");
+  }
+
+  /// Declares the options.
+  ///
+  /// @param besides whether the verb does something else first, which has standard output for itself
+  /// @param label stands for the layer in the help text
+  /// @param description of the layer
+  /// @param names of the option that names it
+  LayerOutput(
+      String verb,
+      Arguments arguments,
+      boolean besides,
+      String label,
+      String description,
+      String... names) {
     this.verb = verb;
-    output =
-        arguments.value(
-            Form.TEXT,
-            null,
-            "OUT",
-            "what to make: an image; an archive if the name ends with .tar, .tar.gz, .tar.xz or"
-                + " .tar.zst, or is - for standard output; a folder if it ends with a slash",
-            "-o",
-            "--output");
+    this.besides = besides;
+    compression = new CompressionOptions(arguments, "--level");
+    output = arguments.value(Form.TEXT, null, label, description, names);
     format =
         arguments.value(
             Form.oneOf(IMAGE, FOLDER, TAR),
@@ -80,7 +102,6 @@ final class LayerOutput {
             "image, folder or tar, whatever the name says",
             "--format");
     force = arguments.flag("replace what has the name of the output", "-f", "--force");
-    compression = new CompressionOptions(arguments, "--level");
     time = new TimeOptions(arguments);
     noVerify = arguments.flag("do not read an image back and compare", "--no-verify");
     resources = new ResourceOptions(arguments, true);
@@ -105,12 +126,36 @@ final class LayerOutput {
   }
 
   private boolean isSilent() {
-    return report.quiet() || (reportOfVerb && report.json());
+    return besides || report.quiet() || (reportOfVerb && report.json());
   }
 
   /// Tells whether reports are for programs.
   boolean json() {
     return report.json();
+  }
+
+  /// Tells whether a layer is asked for.
+  boolean isAsked() {
+    return output.value() != null;
+  }
+
+  /// Fails where the layer could not be written: to be asked before long work.
+  void check(Surroundings surroundings) throws UsageException, IOException {
+    String name = requireNonNull(output.value());
+    Path path = Path.of(name);
+    switch (format(name)) {
+      case TAR -> new TarTarget(name, force.value()).check(verb, surroundings);
+      case FOLDER -> new FolderTarget(path, force.value()).check();
+      default -> {
+        Path parent = path.toAbsolutePath().getParent();
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !force.value()) {
+          throw new FileAlreadyExistsException(name);
+        }
+        if (parent != null && !Files.isDirectory(parent)) {
+          throw new NoSuchFileException(parent.toString());
+        }
+      }
+    }
   }
 
   /// Makes the tree and writes it.

@@ -32,6 +32,7 @@ final class Verbs {
           "overlay check",
           "mount",
           "umount",
+          "run",
           "fuse-overlayfs",
           "completion",
           "help");
@@ -114,6 +115,7 @@ final class Verbs {
       case "overlay check" -> new OverlayCheckCommand();
       case "mount" -> new MountCommand();
       case "umount" -> new UmountCommand();
+      case "run" -> new RunCommand();
       case "fuse-overlayfs" -> new FuseOverlayfsCommand();
       case "completion" -> new CompletionCommand();
       case "help" -> new HelpCommand();

@@ -176,7 +176,7 @@ class DiffCommandTest {
       }
       Path broken = Files.write(folder.resolve("broken"), damaged);
       Run run = Run.of("diff", source, broken);
-      if (run.status() == ExitStatus.NOT_COMPARED) {
+      if (run.status().equals(ExitStatus.NOT_COMPARED)) {
         run.failed(ExitStatus.NOT_COMPARED, "broken: ");
       } else {
         assertEquals("", run.err());

@@ -103,11 +103,11 @@ class HostileLayersTest {
     boolean made = Files.exists(folder.resolve("out")) || Files.exists(folder.resolve("out.tar"));
     if (!tells) {
       boolean done =
-          status == ExitStatus.OK
-              || (status == ExitStatus.CHANGED && words[0].equals("rebase") && made);
+          status.equals(ExitStatus.OK)
+              || (status.equals(ExitStatus.CHANGED) && words[0].equals("rebase") && made);
       assertEquals(done, made, () -> String.join(" ", all.toString(), run.err()));
     }
-    if (!run.err().isEmpty() && status != ExitStatus.OK) {
+    if (!run.err().isEmpty() && !status.equals(ExitStatus.OK)) {
       assertTrue(run.err().startsWith("squash: "), run::err);
     }
     Files.deleteIfExists(folder.resolve("out"));

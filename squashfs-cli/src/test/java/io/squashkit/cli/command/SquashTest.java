@@ -56,6 +56,7 @@ class SquashTest {
           case "diff" -> "0 the same, 1 different, 2 failed";
           case "overlay rebase" -> "0 done, 1 done with conflicts, 2 failed";
           case "overlay check" -> "0 sound or mended, 1 something was found, 2 failed";
+          case "run" -> "the command's, 128 and more";
           default -> "0 done, 1 failed, ";
         };
     assertTrue(help.contains("Exit status: " + statuses), help);

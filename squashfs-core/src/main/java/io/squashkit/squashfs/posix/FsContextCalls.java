@@ -32,6 +32,11 @@ public final class FsContextCalls {
   private static final int CREATE = 6;
   private static final int FROM_EMPTY_PATH = 4;
   private static final int CLOSED_IN_CHILDREN = 1;
+  private static final int CLONE = 1;
+  private static final int EMPTY_PATH = 0x1000;
+  private static final int RECURSIVE = 0x8000;
+  private static final int CLOSE_ON_EXEC = OpenFlags.CLOSE_ON_EXEC;
+  private static final int ATTRIBUTES_SIZE = 32;
   private static final int MESSAGE_SIZE = 4096;
   private static final boolean HERE = LinuxPosix.isHere();
 
@@ -104,6 +109,36 @@ public final class FsContextCalls {
   /// @return the mount as an open file, or a negative error number
   public static int mount(int context, int attributes) {
     return call(Syscall.FSMOUNT, context, CLOSED_IN_CHILDREN, attributes, 0, 0);
+  }
+
+  /// Makes a mount of what a path names, as a bind mount does, with no place yet.
+  ///
+  /// @param path an absolute path, symbolic links are followed
+  /// @return the mount as an open file, with all that is mounted below it; or a negative error number
+  public static int copy(byte[] path) {
+    long from = Scratch.get().first(path);
+    return from < 0
+        ? (int) from
+        : call(Syscall.OPEN_TREE, Posix.CWD, from, CLONE | RECURSIVE | CLOSE_ON_EXEC, 0, 0);
+  }
+
+  /// Forbids all writing on a mount and those below it.
+  ///
+  /// @param mount from [#mount] or [#copy]
+  /// @return zero, or a negative error number
+  public static int setReadOnly(int mount) {
+    Scratch scratch = Scratch.get();
+    MemorySegment attributes = scratch.small; // struct mount_attr
+    attributes.asSlice(0, ATTRIBUTES_SIZE).fill((byte) 0);
+    attributes.set(ValueLayout.JAVA_LONG, 0, READ_ONLY);
+    long nothing = scratch.first(new byte[0]);
+    return call(
+        Syscall.MOUNT_SETATTR,
+        mount,
+        nothing,
+        EMPTY_PATH | RECURSIVE,
+        attributes.address(),
+        ATTRIBUTES_SIZE);
   }
 
   /// Puts a mount at a mount point.

@@ -23,6 +23,12 @@ public final class MountCalls {
   /// Shows a folder at a second place (kernel: `MS_BIND`).
   public static final int BIND = 0x1000;
 
+  /// With [#BIND] and [#PRIVATE]: what is mounted below, too (kernel: `MS_REC`).
+  public static final int RECURSIVE = 0x4000;
+
+  /// Mounts made below are not shown in other mount namespaces (kernel: `MS_PRIVATE`).
+  public static final int PRIVATE = 0x40000;
+
   /// Unmounting: whoever waits for the file system gets an error (kernel: `MNT_FORCE`).
   public static final int FORCE = 1;
 

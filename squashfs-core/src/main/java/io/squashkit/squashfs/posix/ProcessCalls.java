@@ -172,13 +172,13 @@ public final class ProcessCalls {
     return result < 0 ? result : signal != 0 ? 128 + signal : found >> 8 & 0xFF;
   }
 
-  private static MethodHandle function(String name, MemoryLayout... arguments) {
+  static MethodHandle function(String name, MemoryLayout... arguments) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
         linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
   }
 
-  private static MemorySegment strings(Arena arena, List<String> texts) {
+  static MemorySegment strings(Arena arena, List<String> texts) {
     AddressLayout pointer = ADDRESS;
     MemorySegment array = arena.allocate(pointer, texts.size() + 1L);
     for (int i = 0; i < texts.size(); i++) {

@@ -37,7 +37,9 @@ final class Syscall {
   static final int GETDENTS64 = ARM ? 61 : 217;
   static final int GETEGID = ARM ? 177 : 108;
   static final int GETEUID = ARM ? 175 : 107;
+  static final int GETPGID = ARM ? 155 : 121;
   static final int IOCTL = ARM ? 29 : 16;
+  static final int KILL = ARM ? 129 : 62;
   static final int LGETXATTR = ARM ? 9 : 192;
   static final int LINKAT = ARM ? 37 : 265;
   static final int LLISTXATTR = ARM ? 12 : 195;
@@ -47,11 +49,14 @@ final class Syscall {
   static final int MKDIRAT = ARM ? 34 : 258;
   static final int MKNODAT = ARM ? 33 : 259;
   static final int MOUNT = ARM ? 40 : 165;
+  static final int MOUNT_SETATTR = 442;
   static final int MOVE_MOUNT = 429;
   static final int NAME_TO_HANDLE_AT = ARM ? 264 : 303;
   static final int OPENAT2 = 437;
   static final int OPENAT = ARM ? 56 : 257;
+  static final int OPEN_TREE = 428;
   static final int PIPE2 = ARM ? 59 : 293;
+  static final int PIVOT_ROOT = ARM ? 41 : 155;
   static final int PREAD64 = ARM ? 67 : 17;
   static final int PWRITE64 = ARM ? 68 : 18;
   static final int READ = ARM ? 63 : 0;
@@ -65,6 +70,7 @@ final class Syscall {
   static final int TRUNCATE = ARM ? 45 : 76;
   static final int UMOUNT2 = ARM ? 39 : 166;
   static final int UNLINKAT = ARM ? 35 : 263;
+  static final int UNSHARE = ARM ? 97 : 272;
   static final int UTIMENSAT = ARM ? 88 : 280;
   static final int WAIT4 = ARM ? 260 : 61;
   static final int WRITE = ARM ? 64 : 1;
