@@ -264,15 +264,15 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     return fresh;
   }
 
-  /// The kernel looks after the end of the file.
-  private static int withoutAppend(int flags) {
-    return flags & ~OpenFlags.APPEND;
+  /// The kernel looks after the end of the file; what is new is empty.
+  private static int ofNew(int flags) {
+    return flags & ~(OpenFlags.APPEND | OpenFlags.TRUNCATE);
   }
 
   @Override
   public FuseCreated create(FuseCall call, FuseNode parent, byte[] name, int mode, int flags)
       throws IOException {
-    int how = withoutAppend(flags);
+    int how = ofNew(flags);
     OverlayFile file =
         overlay.createOpen(caller(call), at(parent), Name.of(name), mode & 07777, how);
     copied(at(parent));
@@ -282,7 +282,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   @Override
   public FuseCreated createUnnamed(FuseCall call, FuseNode parent, int mode, int flags)
       throws IOException {
-    int how = withoutAppend(flags);
+    int how = ofNew(flags);
     OverlayFile file = overlay.makeUnnamed(caller(call), at(parent), mode & 07777, how);
     copied(at(parent));
     return new FuseCreated(nodes.single(file.node()), opened(file));

@@ -42,7 +42,9 @@ record Creation(Overlay overlay, Caller caller) {
       throws IOException {
     overlay.tree.readLock().lock();
     try {
-      requireFree(directory, name);
+      if (!caller.checked() || !directory.isUpper()) { // else it is enough to look once, below
+        requireFree(directory, name);
+      }
       Permission.mayCreate(directory, caller);
       if (!allowed) {
         throw new OverlayException(Errno.EPERM, directory + "/" + name);

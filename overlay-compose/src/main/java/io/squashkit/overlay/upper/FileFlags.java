@@ -15,11 +15,27 @@ import org.jspecify.annotations.Nullable;
 record FileFlags(OverlayNode node) {
   private static final String MARK = "protattr";
 
-  /// The flags that protect: no I/O for what no overlay has touched.
+  /// The flags that protect: no I/O for what no overlay has touched, nor where they are known.
   int protection() throws IOException {
     if (!node.isUpper() || !(node.isFile() || node.isDirectory())) {
       return 0;
     }
+    long now = node.overlay.protections.get();
+    Protection known = node.protection;
+    if (known == null || known.since != now) {
+      known = new Protection(stored(), now);
+      node.protection = known;
+    }
+    return known.flags;
+  }
+
+  /// What is known of an object.
+  ///
+  /// @param flags those that protect it
+  /// @param since [Overlay#protections] when they were read
+  record Protection(int flags, long since) {}
+
+  private int stored() throws IOException {
     Upper upper = node.overlay.upper;
     node.overlay.tree.readLock().lock();
     try (Place place = upper.place(node)) {
@@ -67,6 +83,7 @@ record FileFlags(OverlayNode node) {
         CopyUp.of(node);
       }
       protect(before, flags & protecting);
+      node.overlay.protections.incrementAndGet();
       real(flags & ~protecting);
     } finally {
       node.overlay.tree.readLock().unlock();

@@ -50,6 +50,9 @@ public final class Overlay implements Closeable {
 
   final Names names;
 
+  /// How often flags that protect were set: what was known of any file before may be wrong then.
+  final AtomicLong protections = new AtomicLong();
+
   private final Stack stack;
   private final AtomicLong numbers = new AtomicLong();
   private final ReferenceQueue<OverlayNode> gone = new ReferenceQueue<>();
@@ -181,7 +184,7 @@ public final class Overlay implements Closeable {
   public OverlayFile createOpen(
       Caller caller, OverlayNode directory, Name name, int permissions, int flags)
       throws IOException {
-    return OverlayFile.openAllowed(create(caller, directory, name, permissions), caller, flags);
+    return OverlayFile.opened(create(caller, directory, name, permissions), caller, flags);
   }
 
   /// Makes a directory.

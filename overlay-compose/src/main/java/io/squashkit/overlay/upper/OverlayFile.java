@@ -39,7 +39,8 @@ public final class OverlayFile implements Closeable {
 
   static OverlayFile open(OverlayNode node, Caller caller, int flags) throws IOException {
     check(node, caller, flags);
-    return openAllowed(node, caller, flags);
+    refuseAppendOnly(node, flags);
+    return opened(node, caller, flags);
   }
 
   static OverlayFile openAnywhere(OverlayNode node, Caller caller, int flags) throws IOException {
@@ -61,12 +62,6 @@ public final class OverlayFile implements Closeable {
     Permission.check(node, caller, wanted);
   }
 
-  /// Opens a file that the caller may open: it is his, because he has just made it, or permissions say so.
-  static OverlayFile openAllowed(OverlayNode node, Caller caller, int flags) throws IOException {
-    refuseAppendOnly(node, flags);
-    return opened(node, caller, flags);
-  }
-
   private static void refuseAppendOnly(OverlayNode node, int flags) throws IOException {
     boolean truncates = (flags & OpenFlags.TRUNCATE) != 0;
     boolean writes = (flags & ACCESS) != OpenFlags.READ;
@@ -75,7 +70,8 @@ public final class OverlayFile implements Closeable {
     }
   }
 
-  private static OverlayFile opened(OverlayNode node, Caller caller, int flags) throws IOException {
+  /// Opens a file that the caller may open: it is his, because he has just made it, or permissions say so.
+  static OverlayFile opened(OverlayNode node, Caller caller, int flags) throws IOException {
     boolean truncates = (flags & OpenFlags.TRUNCATE) != 0;
     boolean writes = (flags & ACCESS) != OpenFlags.READ;
     OverlayFile opened = new OverlayFile(node, caller, flags);

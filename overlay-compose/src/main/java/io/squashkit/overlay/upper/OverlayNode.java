@@ -52,6 +52,9 @@ public final class OverlayNode {
   /// Open files, which must follow when the object is copied up. Under the lock.
   final List<OverlayFile> files = new ArrayList<>(0);
 
+  /// What is known of flags that protect the object.
+  volatile FileFlags.@Nullable Protection protection;
+
   /// Whoever keeps the times of this directory, or changes entries at all, holds its monitor.
   final Object times = new Object();
 

@@ -25,6 +25,7 @@ final class Upper implements AutoCloseable {
 
   private static final byte[] HERE = {'.'};
   private static final int UUID_SIZE = 16;
+  private static final int USUAL = 512;
   private static final int LARGEST = 64 << 10;
 
   /// Longer ways are gone in steps: the kernel takes 4096 bytes, and some are for its own prefix.
@@ -151,8 +152,12 @@ final class Upper implements AutoCloseable {
 
   /// One extended attribute, or null if there is none of that name.
   byte @Nullable [] xattr(Place place, String name) throws OverlayException {
-    ByteBuffer into = ByteBuffer.allocate(LARGEST);
+    ByteBuffer into = ByteBuffer.allocate(USUAL);
     int length = posix.xattr(place.directory(), place.name(), name, into);
+    if (length == -Errno.ERANGE) { // the host clears as much memory as there is room for
+      into = ByteBuffer.allocate(LARGEST);
+      length = posix.xattr(place.directory(), place.name(), name, into);
+    }
     if (length == -Errno.ENODATA || length == -Errno.EOPNOTSUPP || length == -Errno.EPERM) {
       return null;
     }
