@@ -1,6 +1,7 @@
 package io.squashkit.overlay.mount;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ final class MountServer {
   private static final int PATIENCE_MILLIS = 10_000;
   private static final int STEP_MILLIS = 5;
 
-  private final List<ProcessHandle> processes = new ArrayList<>();
+  private final List<Path> processes = new ArrayList<>();
 
   /// Finds them.
   ///
@@ -22,8 +23,7 @@ final class MountServer {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : all) {
         if (serves(process, minor)) {
-          ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-              .ifPresent(server.processes::add);
+          server.processes.add(process);
         }
       }
     }
@@ -46,11 +46,23 @@ final class MountServer {
     return false;
   }
 
+  /// A process that has ended and that nobody has asked for its status is none: the first process of a
+  /// container may never ask. Nor is this one, which cannot wait for itself.
+  private static boolean runs(Path process) {
+    try {
+      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      char state = stat.charAt(stat.lastIndexOf(')') + 2);
+      boolean own = process.endsWith(Long.toString(ProcessHandle.current().pid()));
+      return state != 'Z' && state != 'X' && !own;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /// Waits for their end, though not for ever: they have no mount to serve any more.
   void awaitEnd() {
-    long own = ProcessHandle.current().pid();
     for (int waited = 0; waited < PATIENCE_MILLIS; waited += STEP_MILLIS) {
-      if (processes.stream().noneMatch(one -> one.pid() != own && one.isAlive())) {
+      if (processes.stream().noneMatch(MountServer::runs)) {
         return;
       }
       try {
