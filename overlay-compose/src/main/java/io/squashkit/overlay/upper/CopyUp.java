@@ -110,7 +110,7 @@ final class CopyUp {
         new FileCopy(posix, content, file).run(size);
       }
       dressFile(file, origin);
-      if (size > 0) {
+      if (size > 0 && node.overlay.syncs) {
         OverlayException.check(FileCalls.sync(file), node);
       }
       int open = file;
@@ -266,7 +266,9 @@ final class CopyUp {
       try {
         FileContent content = node.lowers().getLast().node().content();
         new FileCopy(posix, content, file).run(empty ? 0 : content.size());
-        OverlayException.check(FileCalls.sync(file), node);
+        if (node.overlay.syncs) {
+          OverlayException.check(FileCalls.sync(file), node);
+        }
         OverlayException.check(FileCalls.removeXattr(file, upper.space.mark("metacopy")), node);
       } finally {
         posix.close(file);

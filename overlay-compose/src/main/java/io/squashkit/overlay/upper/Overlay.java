@@ -39,6 +39,7 @@ public final class Overlay implements Closeable {
   final Upper upper;
   final WorkDirectory work;
   final OverlayProfile profile;
+  final boolean syncs;
 
   /// Who this program runs as: owner of what it makes.
   final int user;
@@ -58,11 +59,18 @@ public final class Overlay implements Closeable {
   private final ReferenceQueue<OverlayNode> gone = new ReferenceQueue<>();
   private final OverlayNode root;
 
-  private Overlay(Stack lowers, Upper upper, WorkDirectory work, OverlayProfile profile, Path path)
+  private Overlay(
+      Stack lowers,
+      Upper upper,
+      WorkDirectory work,
+      OverlayProfile profile,
+      Durability durability,
+      Path path)
       throws IOException {
     this.upper = upper;
     this.work = work;
     this.profile = profile;
+    this.syncs = durability == Durability.SYNC;
     this.user = upper.posix.effectiveUser();
     this.group = upper.posix.effectiveGroup();
     this.umask = upper.posix.umask();
@@ -90,6 +98,23 @@ public final class Overlay implements Closeable {
   /// @throws IOException if a layer cannot be read
   public static Overlay open(Stack lowers, Path upper, Path work, OverlayProfile profile)
       throws IOException {
+    return open(lowers, upper, work, profile, Durability.SYNC);
+  }
+
+  /// Opens an overlay, as [#open(Stack, Path, Path, OverlayProfile)] does.
+  ///
+  /// @param lowers the layers below, closed with the overlay once it is open
+  /// @param upper takes the changes
+  /// @param work an own directory, in which a folder `work` is made and emptied
+  /// @param profile what the upper directory is kept like
+  /// @param durability what it waits for
+  /// @return the overlay
+  /// @throws OverlayException with [Errno#EBUSY] if the directories are in use, [Errno#EINVAL] if an
+  ///     overlay that used them was not closed as it should, or if they cannot be used
+  /// @throws IOException if a layer cannot be read
+  public static Overlay open(
+      Stack lowers, Path upper, Path work, OverlayProfile profile, Durability durability)
+      throws IOException {
     if (lowers.rules().space() != profile.space()) {
       throw new IllegalArgumentException(
           "marks of the stack are " + lowers.rules().space() + ", allowed: " + profile.space());
@@ -102,7 +127,10 @@ public final class Overlay implements Closeable {
       workDirectory = WorkDirectory.open(work);
       directory.lock();
       directory.giveUuid();
-      Overlay overlay = new Overlay(lowers, directory, workDirectory, profile, upper);
+      if (durability == Durability.VOLATILE) {
+        workDirectory.noteVolatile();
+      }
+      Overlay overlay = new Overlay(lowers, directory, workDirectory, profile, durability, upper);
       sound = true;
       return overlay;
     } finally {

@@ -299,10 +299,13 @@ public final class OverlayFile implements Closeable {
     return node.lowers().getLast().node().content().size();
   }
 
-  /// Waits until everything written is on the disk.
+  /// Waits until everything written is on the disk, unless the overlay waits for nothing.
   ///
   /// @throws IOException if that fails
   public void sync() throws IOException {
+    if (!node.overlay.syncs) {
+      return;
+    }
     int _ = use(open -> open < 0 ? 0 : OverlayException.check(FileCalls.sync(open), node));
   }
 

@@ -295,11 +295,12 @@ public final class OverlayNode {
     new XattrAccess(this).remove(caller, xattr);
   }
 
-  /// Waits until this object is on the disk, with the entries of a directory.
+  /// Waits until this object is on the disk, with the entries of a directory, unless the overlay waits for
+  /// nothing.
   ///
   /// @throws IOException if that fails
   public void sync() throws IOException {
-    if (!hasUpper) {
+    if (!hasUpper || !overlay.syncs) {
       return;
     }
     overlay.tree.readLock().lock();

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkDirectory implements AutoCloseable {
   private static final byte[] WORK = {'w', 'o', 'r', 'k'};
   private static final byte[] INCOMPAT = "incompat".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VOLATILE = "volatile".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DIRTY = "dirty".getBytes(StandardCharsets.US_ASCII);
   private static final int OPEN = OpenFlags.READ | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW;
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -134,6 +136,27 @@ final class WorkDirectory implements AutoCloseable {
       }
     } finally {
       posix.close(notes);
+    }
+  }
+
+  /// Leaves a note that what is in the upper directory may never have reached the disk.
+  void noteVolatile() throws OverlayException {
+    int at = folder;
+    HostPath shown = path.resolve(WORK);
+    for (byte[] name : List.of(INCOMPAT, VOLATILE)) {
+      shown = shown.resolve(name);
+      OverlayException.check(posix.makeDirectory(at, name, 0700), shown);
+      int inside = OverlayException.check(posix.open(at, name, OPEN, 0), shown);
+      if (at != folder) {
+        posix.close(at);
+      }
+      at = inside;
+    }
+    try {
+      OverlayException.check(
+          posix.makeNode(at, DIRTY, FileStatus.REGULAR | 0600, 0, 0), shown.resolve(DIRTY));
+    } finally {
+      posix.close(at);
     }
   }
 

@@ -2,11 +2,14 @@ package io.squashkit.overlay.upper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.overlay.view.ViewRules;
+import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.FileCalls;
 import io.squashkit.squashfs.posix.HostPath;
 import io.squashkit.squashfs.posix.OpenFlags;
@@ -53,6 +56,36 @@ class UpperContentTest {
       assertEquals(Instant.ofEpochSecond(2000, 987654321), status.modified());
       assertEquals("ok 0x636f6e74656e74", script.run("read d/f"));
     }
+  }
+
+  @Test
+  void whatWaitsForNothingIsNotTakenUpAgain() throws IOException {
+    Needs.root("mounting an overlay");
+    Files.writeString(lower().resolve("d/f"), "content");
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Stack stack = new Stack(List.of(Layers.open(folder.resolve("lower"))), 0, ViewRules.KERNEL);
+    try (Overlay overlay =
+        Overlay.open(stack, upper, work, OverlayProfile.KERNEL, Durability.VOLATILE)) {
+      Script script = new Script(new OverlaySubject(overlay), 0022);
+      assertEquals("ok", script.run("chmod d/f 0600"));
+      assertEquals("ok", script.run("fsync d/f"));
+    }
+    assertTrue(Files.exists(work.resolve("work/incompat/volatile/dirty")));
+    OverlayException ours =
+        assertThrows(
+            OverlayException.class, () -> open(ViewRules.KERNEL, OverlayProfile.KERNEL).close());
+    assertEquals(Errno.EINVAL, ours.errno());
+    assertThrows(
+        AssertionError.class,
+        () ->
+            KernelOverlay.mount(
+                    List.of(folder.resolve("lower")),
+                    upper,
+                    work,
+                    OverlayProfile.KERNEL,
+                    folder.resolve("merged"))
+                .close());
   }
 
   @Test

@@ -124,7 +124,7 @@ final class FuseOverlayfsCommand implements Verb {
         serve(StackFileSystem.merged(stack), given, surroundings);
         return ExitStatus.OK;
       }
-      try (Overlay overlay = FuseWay.open(stack, space, List.of(), writing);
+      try (Overlay overlay = FuseWay.open(stack, space, List.of(), given.durability(), writing);
           WritableFileSystem shown = new WritableFileSystem(overlay)) {
         serve(shown, given, surroundings);
       }

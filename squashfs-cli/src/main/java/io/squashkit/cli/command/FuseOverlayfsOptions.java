@@ -3,6 +3,7 @@ package io.squashkit.cli.command;
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.overlay.fuse.FuseDisguise;
 import io.squashkit.overlay.kernel.UpperFolders;
+import io.squashkit.overlay.upper.Durability;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +41,6 @@ final class FuseOverlayfsOptions {
           "clone_fd",
           "auto_unmount",
           "auto_cache",
-          "volatile",
           "writeback",
           "nowriteback",
           "fast_ino",
@@ -75,6 +75,7 @@ final class FuseOverlayfsOptions {
   private boolean xattrs = true;
   private boolean readOnly;
   private boolean allowOther;
+  private Durability durability = Durability.SYNC;
   private boolean userMarks;
   private boolean debug;
 
@@ -137,6 +138,7 @@ final class FuseOverlayfsOptions {
       case "ro" -> readOnly = true;
       case "allow_other" -> allowOther = true;
       case "userxattr" -> userMarks = true;
+      case "volatile" -> durability = Durability.UNNOTED;
       case "debug" -> debug = true;
       default -> {
         if (!MEANINGLESS.contains(name)) {
@@ -205,6 +207,10 @@ final class FuseOverlayfsOptions {
 
   boolean allowOther() {
     return allowOther;
+  }
+
+  Durability durability() {
+    return durability;
   }
 
   boolean userMarks() {

@@ -3,6 +3,7 @@ package io.squashkit.cli.command;
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.layer.MarkSpace;
+import io.squashkit.overlay.upper.Durability;
 import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.upper.OverlayProfile;
 import io.squashkit.overlay.view.Stack;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// What options of the kernel's mount mean to a mount that a process serves.
 final class FuseWay {
   private static final String REDIRECT = "redirect_dir=on";
+
+  private static final String VOLATILE = "volatile";
 
   /// What is so anyway.
   private static final List<String> AS_IT_IS =
@@ -37,7 +40,7 @@ final class FuseWay {
   /// @return the first, or null if there is none
   static @Nullable String unknown(List<String> words) {
     for (String word : words) {
-      if (!AS_IT_IS.contains(word) && !word.equals(REDIRECT)) {
+      if (!AS_IT_IS.contains(word) && !word.equals(REDIRECT) && !word.equals(VOLATILE)) {
         return word;
       }
     }
@@ -53,6 +56,25 @@ final class FuseWay {
   /// @throws IOException if the folders cannot be used
   static Overlay open(Stack lowers, MarkSpace space, List<String> words, UpperFolders folders)
       throws UsageException, IOException {
+    Durability durability = words.contains(VOLATILE) ? Durability.VOLATILE : Durability.SYNC;
+    return open(lowers, space, words, durability, folders);
+  }
+
+  /// Opens an overlay.
+  ///
+  /// @param lowers what is below, closed with the overlay once it is open
+  /// @param space where marks are
+  /// @param words options of the kernel's mount
+  /// @param durability what the overlay waits for, whatever the options say
+  /// @throws UsageException if they do not go together
+  /// @throws IOException if the folders cannot be used
+  static Overlay open(
+      Stack lowers,
+      MarkSpace space,
+      List<String> words,
+      Durability durability,
+      UpperFolders folders)
+      throws UsageException, IOException {
     OverlayProfile profile =
         words.contains(REDIRECT) ? OverlayProfile.REDIRECT : OverlayProfile.KERNEL;
     if (space == MarkSpace.USER) {
@@ -63,7 +85,7 @@ final class FuseWay {
     }
     require(folders.upper(), "--upper");
     require(folders.work(), "--work");
-    return Overlay.open(lowers, folders.upper(), folders.work(), profile);
+    return Overlay.open(lowers, folders.upper(), folders.work(), profile, durability);
   }
 
   /// The kernel does not make them either: a mistyped name would take all changes.
