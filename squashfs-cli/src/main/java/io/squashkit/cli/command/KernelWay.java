@@ -27,7 +27,7 @@ final class KernelWay {
         arguments.values(
             "OPTIONS",
             "options of the kernel's mount, with commas between: nosuid, nodev, noexec, noatime,"
-                + " ro, and those of overlay; --via fuse knows redirect_dir",
+                + " ro, and those of overlay; --via fuse knows redirect_dir and volatile",
             "-o",
             "--options");
   }
