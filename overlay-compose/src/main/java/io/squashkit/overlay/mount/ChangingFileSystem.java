@@ -238,12 +238,14 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
     StackFileSystem before = current;
     Stack stack = new Stack(layers, before.stack().dataOnly(), before.stack().rules());
     StackFileSystem fresh = StackFileSystem.merged(stack, numbers);
-    for (StackFileSystem old : stacks) { // not the last one: somebody may be in its root just now
-      if (!old.equals(before) && old.isForgotten()) {
+    List<StackFileSystem> older = new ArrayList<>(stacks);
+    older.remove(before); // somebody may be in its root just now
+    stacks.add(fresh); // first: what no stack has is closed
+    for (StackFileSystem old : older) {
+      if (old.isForgotten()) {
         retire(old);
       }
     }
-    stacks.add(fresh);
     paths = places;
     ids = numbers;
     current = fresh;

@@ -92,7 +92,8 @@ public final class StackControl {
         fileSystem.remove(path);
       }
     } catch (IOException | RuntimeException e) {
-      byte[] reason = String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8);
+      String said = e.getMessage();
+      byte[] reason = (said == null ? e.toString() : said).getBytes(StandardCharsets.UTF_8);
       answer[0] = 1;
       System.arraycopy(reason, 0, answer, 1, Math.min(reason.length, SIZE - 2));
     }

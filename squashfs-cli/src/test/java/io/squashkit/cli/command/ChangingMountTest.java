@@ -84,12 +84,7 @@ class ChangingMountTest {
     Path base = image("base", BASE);
     Path module = image("module", MODULE);
     Path point = Files.createDirectory(folder.resolve("point"));
-    CompletableFuture<Run> mount =
-        CompletableFuture.supplyAsync(() -> Run.of("mount", "-f", base, point));
-    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
-      assertFalse(mount.isDone(), () -> mount.join().err());
-      Thread.onSpinWait();
-    }
+    CompletableFuture<Run> mount = Run.serving(point, "mount", "-f", base, point);
     assertShows(BASE, point);
     byte[] before = Files.readAllBytes(folder.resolve("base-tree/same"));
     assertFalse(Files.exists(point.resolve("fresh")));

@@ -93,15 +93,6 @@ class FuseOverlayfsCommandTest {
     assertTrue(Run.ok("fuse-overlayfs", "--version").out().startsWith("fuse-overlayfs: version "));
   }
 
-  private CompletableFuture<Run> mounted(Path point, Object... words) throws IOException {
-    CompletableFuture<Run> mount = CompletableFuture.supplyAsync(() -> Run.of(words));
-    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
-      assertFalse(mount.isDone(), () -> mount.join().err());
-      Thread.onSpinWait();
-    }
-    return mount;
-  }
-
   private static void assertShows(String spec, Path point) throws IOException {
     assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(spec)), Manifest.of(point)));
   }
@@ -119,12 +110,12 @@ class FuseOverlayfsCommandTest {
     Path point = Files.createDirectory(folder.resolve("point"));
     String lowers = "lowerdir=" + top + ":" + folder + "/b\\:a\\,s\\\\e";
     String maps = "uidmapping=0:100000:100,gidmapping=0:200000:100,";
-    var mount = mounted(point, "fuse-overlayfs", "-f", "overlay", point, "-o", maps + lowers);
+    var mount = Run.serving(point, "fuse-overlayfs", "-f", "overlay", point, "-o", maps + lowers);
     assertShows(SHOWN, point);
     Run.ok("umount", point);
     assertEquals(ExitStatus.OK, mount.join().status());
     String squashed = "-osquash_to_root,squash_to_gid=9," + lowers;
-    mount = mounted(point, "fuse-overlayfs", "-f", squashed, point);
+    mount = Run.serving(point, "fuse-overlayfs", "-f", squashed, point);
     assertShows(SQUASHED, point);
     Run.ok("umount", point);
     assertEquals("", mount.join().err());
@@ -141,7 +132,7 @@ class FuseOverlayfsCommandTest {
     Path work = Files.createDirectory(folder.resolve("work"));
     String words = "lowerdir=" + base + ",upperdir=" + upper + ",workdir=" + work;
     String maps = ",uidmapping=0:100000:100,gidmapping=0:200000:100";
-    var mount = mounted(point, "fuse-overlayfs", "-f", "-o", words + maps, point);
+    var mount = Run.serving(point, "fuse-overlayfs", "-f", "-o", words + maps, point);
     Files.delete(point.resolve("gone"));
     Files.setAttribute(point.resolve("d/f"), "unix:uid", 100_007);
     assertEquals(200_004, Files.getAttribute(point.resolve("d/f"), "unix:gid"));
@@ -164,7 +155,7 @@ class FuseOverlayfsCommandTest {
     Path base = folder.resolve("base");
     HostTree.make(TreeSpec.parse(BASE), base);
     Path point = Files.createDirectory(folder.resolve("point"));
-    var mount = mounted(point, "mount", "-f", "--timeout", "1", "-l", base, point);
+    var mount = Run.serving(point, "mount", "-f", "--timeout", "1", "-l", base, point);
     try (var open = Files.newByteChannel(point.resolve("d/f"))) {
       assertTrue(open.isOpen());
       assertFalse(ended(mount), "in use");

@@ -54,11 +54,7 @@ class MountCommandTest {
 
   private static void assertShows(String spec, Object... words) throws IOException {
     Path point = (Path) words[words.length - 1];
-    CompletableFuture<Run> mount = CompletableFuture.supplyAsync(() -> Run.of(words));
-    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
-      assertFalse(mount.isDone(), () -> mount.join().err());
-      Thread.onSpinWait();
-    }
+    CompletableFuture<Run> mount = Run.serving(point, words);
     assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(spec)), Manifest.of(point)));
     Run.ok("umount", point);
     assertEquals("", mount.join().err());
@@ -129,11 +125,7 @@ class MountCommandTest {
     Path work = Files.createDirectory(folder.resolve("work"));
     Path point = Files.createDirectory(folder.resolve("point"));
     Object[] words = {"mount", "-f", "-l", base, "-u", upper, "--work", work, point};
-    CompletableFuture<Run> mount = CompletableFuture.supplyAsync(() -> Run.of(words));
-    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
-      assertFalse(mount.isDone(), () -> mount.join().err());
-      Thread.onSpinWait();
-    }
+    CompletableFuture<Run> mount = Run.serving(point, words);
     Files.writeString(point.resolve("d/new"), "text");
     Files.delete(point.resolve("d/f"));
     Run.fails(ExitStatus.FAILED, "in use", words);

@@ -2,16 +2,21 @@ package io.squashkit.cli.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.cli.output.ByteOutput;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// A command line that was run in this process, and what came of it.
 ///
@@ -44,6 +49,21 @@ record Run(ExitStatus status, byte[] bytes, String err) {
     assertEquals("", run.err);
     assertEquals(ExitStatus.OK, run.status);
     return run;
+  }
+
+  /// Runs a command line that serves a mount, on a thread of its own: one that is left over must not keep
+  /// others from starting.
+  ///
+  /// @param point where it mounts
+  /// @return once the mount is there; ends with the mount
+  static CompletableFuture<Run> serving(Path point, Object... words) throws IOException {
+    CompletableFuture<Run> mount =
+        CompletableFuture.supplyAsync(() -> of(words), task -> new Thread(task, "serving").start());
+    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
+      assertFalse(mount.isDone(), () -> mount.join().err());
+      Thread.onSpinWait();
+    }
+    return mount;
   }
 
   /// Runs a command line that must fail with one line.
