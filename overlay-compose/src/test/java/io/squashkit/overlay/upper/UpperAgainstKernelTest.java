@@ -119,59 +119,66 @@ class UpperAgainstKernelTest {
     return upper;
   }
 
-  private List<String> inKernel(
-      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at) throws IOException {
+  /// Opens an upper directory, has a subject of it run a part of a script, and closes it.
+  private interface Opening {
+    void run(Path upper, Path work, Part part) throws IOException;
+  }
+
+  private interface Part {
+    void of(Subject subject) throws IOException;
+  }
+
+  private List<String> inParts(List<String> lines, Path at, Opening opening) throws IOException {
     Instant start = Instant.now();
     Path upper = make(at);
     List<String> done = new ArrayList<>();
     List<String> rest = lines;
     while (rest != null) {
       int end = rest.indexOf("remount");
-      Path work = at.resolve("work");
-      try (KernelOverlay mount =
-          KernelOverlay.mount(lowers, upper, work, profile, at.resolve("merged"))) {
-        run(new MountSubject(mount.folder()), end < 0 ? rest : rest.subList(0, end), done);
-      }
+      List<String> part = end < 0 ? rest : rest.subList(0, end);
+      opening.run(upper, at.resolve("work"), subject -> run(subject, part, done));
       rest = end < 0 ? null : rest.subList(end + 1, rest.size());
     }
     done.addAll(UpperDump.of(upper, start));
     return done;
+  }
+
+  private List<String> inKernel(
+      OverlayProfile profile, List<Path> lowers, List<String> lines, Path at) throws IOException {
+    return inParts(
+        lines,
+        at,
+        (upper, work, part) -> {
+          try (KernelOverlay mount =
+              KernelOverlay.mount(lowers, upper, work, profile, at.resolve("merged"))) {
+            part.of(new MountSubject(mount.folder()));
+          }
+        });
   }
 
   private List<String> inProcess(
       OverlayProfile profile, List<Path> lowers, List<String> lines, Path at) throws IOException {
-    Instant start = Instant.now();
-    Path upper = make(at);
-    List<String> done = new ArrayList<>();
-    List<String> rest = lines;
-    while (rest != null) {
-      int end = rest.indexOf("remount");
-      try (Overlay overlay = open(profile, lowers, upper, at.resolve("work"))) {
-        run(new OverlaySubject(overlay), end < 0 ? rest : rest.subList(0, end), done);
-      }
-      rest = end < 0 ? null : rest.subList(end + 1, rest.size());
-    }
-    done.addAll(UpperDump.of(upper, start));
-    return done;
+    return inParts(
+        lines,
+        at,
+        (upper, work, part) -> {
+          try (Overlay overlay = open(profile, lowers, upper, work)) {
+            part.of(new OverlaySubject(overlay));
+          }
+        });
   }
 
   private List<String> mounted(
       OverlayProfile profile, List<Path> lowers, List<String> lines, Path at) throws IOException {
-    Instant start = Instant.now();
-    Path upper = make(at);
-    List<String> done = new ArrayList<>();
-    List<String> rest = lines;
-    while (rest != null) {
-      int end = rest.indexOf("remount");
-      Path work = at.resolve("work");
-      try (MountedOverlay mount =
-          MountedOverlay.mount(lowers, upper, work, profile, at.resolve("merged"))) {
-        run(new MountSubject(mount.folder()), end < 0 ? rest : rest.subList(0, end), done);
-      }
-      rest = end < 0 ? null : rest.subList(end + 1, rest.size());
-    }
-    done.addAll(UpperDump.of(upper, start));
-    return done;
+    return inParts(
+        lines,
+        at,
+        (upper, work, part) -> {
+          try (MountedOverlay mount =
+              MountedOverlay.mount(lowers, upper, work, profile, at.resolve("merged"))) {
+            part.of(new MountSubject(mount.folder()));
+          }
+        });
   }
 
   static Overlay open(OverlayProfile profile, List<Path> lowers, Path upper, Path work)

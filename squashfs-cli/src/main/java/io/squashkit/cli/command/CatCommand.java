@@ -10,6 +10,7 @@ import io.squashkit.cli.output.Surroundings;
 import io.squashkit.squashfs.format.Inode;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tree.ContentReader;
+import io.squashkit.squashfs.tree.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
@@ -42,17 +43,19 @@ final class CatCommand implements Verb {
               null,
               "is a " + JsonListing.kind(found.inode().type()) + ", not a file");
         }
-        print(opened, file, buffer, surroundings.out());
+        print(opened.content(file), buffer, surroundings.out());
       }
     }
     return ExitStatus.OK;
   }
 
-  private static void print(SquashfsImage image, Inode.File file, ByteBuffer buffer, ByteOutput out)
-      throws IOException {
-    try (ContentReader reader = image.content(file).open()) {
+  /// Prints a whole content.
+  ///
+  /// @param buffer what it goes through
+  static void print(FileContent content, ByteBuffer buffer, ByteOutput out) throws IOException {
+    try (ContentReader reader = content.open()) {
       long position = 0;
-      while (position < file.size()) {
+      while (position < content.size()) {
         buffer.clear();
         int count = reader.read(position, buffer);
         if (count <= 0) {

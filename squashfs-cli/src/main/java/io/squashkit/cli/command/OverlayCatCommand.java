@@ -6,14 +6,11 @@ import io.squashkit.cli.option.Arguments;
 import io.squashkit.cli.option.CodecOption;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.UsageException;
-import io.squashkit.cli.output.ByteOutput;
 import io.squashkit.cli.output.ExitStatus;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.overlay.view.MergedNode;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.overlay.view.ViewPath;
-import io.squashkit.squashfs.tree.ContentReader;
-import io.squashkit.squashfs.tree.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
@@ -54,31 +51,16 @@ final class OverlayCatCommand implements Verb {
     if (names.isEmpty()) {
       throw new UsageException("overlay cat: -l LAYER is missing: the layers, the lowest first");
     }
+    ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
     try (Stack stack = stacks.open(names, 1, surroundings)) {
       for (String path : paths.value()) {
         MergedNode found = ViewPath.resolve(stack, path.getBytes(UTF_8));
         if (!found.status().isFile()) {
           throw new FileSystemException(path, null, "is not a file");
         }
-        print(found.content(), surroundings.out());
+        CatCommand.print(found.content(), buffer, surroundings.out());
       }
     }
     return ExitStatus.OK;
-  }
-
-  private static void print(FileContent content, ByteOutput out) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
-    try (ContentReader reader = content.open()) {
-      long position = 0;
-      while (position < content.size()) {
-        buffer.clear();
-        int count = reader.read(position, buffer);
-        if (count <= 0) {
-          return;
-        }
-        position += count;
-        out.put(buffer.flip());
-      }
-    }
   }
 }
