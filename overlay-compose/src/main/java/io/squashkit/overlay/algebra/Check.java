@@ -247,7 +247,7 @@ public final class Check {
 
   /// Whether an origin may be that of what lies below. One of the two may not be known.
   private static boolean fits(byte @Nullable [] origin, LayerNode below) throws IOException {
-    if (origin == null || origin.length == 0 || !MarkForms.isOrigin(origin)) {
+    if (origin == null || origin.length == 0 || !MarkForms.lasts(origin)) {
       return true;
     }
     byte[] expected = below.origin();

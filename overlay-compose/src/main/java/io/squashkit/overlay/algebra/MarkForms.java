@@ -24,6 +24,11 @@ final class MarkForms {
 
   private static final int MAGIC = 0xfb;
 
+  private static final int HANDLE_TYPE = 4;
+
+  /// The type of handles of FUSE (kernel: `FILEID_INO64_GEN`).
+  private static final byte FUSE_HANDLE = (byte) 0x81;
+
   private static final int LONGEST_NAME = 255;
 
   private MarkForms() {}
@@ -39,6 +44,12 @@ final class MarkForms {
             && value[0] == 0
             && (value[1] & 0xff) == MAGIC
             && (value[2] & 0xff) == value.length);
+  }
+
+  /// Whether an origin that is not empty has a handle which is the same after the next mount. Those of FUSE
+  /// are not: they count what a server was asked for.
+  static boolean lasts(byte[] origin) {
+    return isOrigin(origin) && origin[HANDLE_TYPE] != FUSE_HANDLE;
   }
 
   /// Empty, or version, length, flags, algorithm and digest.

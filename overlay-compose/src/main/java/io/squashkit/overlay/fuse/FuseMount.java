@@ -26,7 +26,7 @@ public final class FuseMount implements Closeable {
   private final Path point;
   private final FuseServer server;
 
-  private FuseMount(Path point, FuseServer server) {
+  FuseMount(Path point, FuseServer server) {
     this.point = point;
     this.server = server;
   }
@@ -82,7 +82,10 @@ public final class FuseMount implements Closeable {
     }
   }
 
-  private static int mountedDevice(Path point, FuseMountOptions options) throws IOException {
+  /// Opens the way to the kernel.
+  ///
+  /// @return the open file, or a negative error number
+  static int openDevice() throws FileSystemException {
     int device = FuseCalls.open();
     if (device == -Errno.ENOENT || device == -ENODEV) {
       throw new FileSystemException(
@@ -90,6 +93,11 @@ public final class FuseMount implements Closeable {
           null,
           "missing: the kernel has no FUSE, or its module is not loaded (modprobe fuse)");
     }
+    return device;
+  }
+
+  private static int mountedDevice(Path point, FuseMountOptions options) throws IOException {
+    int device = openDevice();
     if (device == -Errno.EACCES || device == -Errno.EPERM) {
       return Fusermount.mount(point, options);
     }

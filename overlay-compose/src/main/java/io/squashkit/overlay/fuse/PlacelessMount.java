@@ -2,11 +2,11 @@ package io.squashkit.overlay.fuse;
 
 import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.FsContextCalls;
-import io.squashkit.squashfs.posix.FuseCalls;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /// A file system that is served and read-only, and has no mount point: others of the kernel's file systems
@@ -14,9 +14,11 @@ import java.util.function.Consumer;
 /// a user namespace.
 public final class PlacelessMount implements Closeable {
   private final int file;
+  private final FuseServer server;
 
-  private PlacelessMount(int file) {
+  private PlacelessMount(int file, FuseServer server) {
     this.file = file;
+    this.server = server;
   }
 
   /// Mounts and serves.
@@ -25,10 +27,11 @@ public final class PlacelessMount implements Closeable {
   /// @param threads how many questions are answered at once
   /// @param log takes one line for each failure that is not an answer; called by any thread
   /// @return the mount, which is live
-  /// @throws IOException if that is not allowed or not possible
+  /// @throws java.nio.file.AccessDeniedException if that is not allowed
+  /// @throws IOException if that is not possible
   public static PlacelessMount mount(FuseFileSystem fileSystem, int threads, Consumer<String> log)
       throws IOException {
-    int device = Errno.check(FuseCalls.open(), "/dev/fuse");
+    int device = Errno.check(FuseMount.openDevice(), "/dev/fuse");
     int file;
     try {
       file = mount(device);
@@ -36,15 +39,16 @@ public final class PlacelessMount implements Closeable {
       Posix.host().close(device);
       throw e;
     }
-    PlacelessMount mount = new PlacelessMount(file);
     boolean live = false;
     try {
-      FuseServer.start(fileSystem, FuseDisguise.NONE, device, true, threads, log).awaitLive();
+      FuseServer server =
+          FuseServer.start(fileSystem, FuseDisguise.NONE, device, true, threads, log);
+      server.awaitLive();
       live = true;
-      return mount;
+      return new PlacelessMount(file, server);
     } finally {
       if (!live) {
-        mount.close();
+        Posix.host().close(file);
       }
     }
   }
@@ -82,6 +86,14 @@ public final class PlacelessMount implements Closeable {
   /// @return what the kernel's calls take for it
   public int file() {
     return file;
+  }
+
+  /// What the kernel has mounted on it, and who serves this.
+  ///
+  /// @param point the mount point of what stands on it: an absolute path without symbolic links
+  /// @return a mount that ends with this one, when that is closed here, too
+  public FuseMount below(Path point) {
+    return new FuseMount(point, server);
   }
 
   /// Lets go of the mount: what stands on it keeps it.

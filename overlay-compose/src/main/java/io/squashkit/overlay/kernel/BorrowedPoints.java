@@ -46,10 +46,10 @@ final class BorrowedPoints implements Closeable {
         folders.add(Objects.requireNonNull(layer.folder()));
       }
       try {
-        byOptions(merged, dataOnly, folders, options, point);
+        byOptions(merged, dataOnly, folders, options, open, point);
       } catch (KernelRefusal refusal) {
         try {
-          byText(merged, dataOnly, folders, options, point);
+          byText(merged, dataOnly, folders, options, open.source(), point);
         } catch (IOException again) {
           refusal.addSuppressed(again);
           throw refusal;
@@ -78,6 +78,7 @@ final class BorrowedPoints implements Closeable {
       List<Path> dataOnly,
       List<Path> folders,
       OverlayOptions options,
+      OverlayMount.OpenLayers open,
       Path point)
       throws IOException {
     try (FsContext context = FsContext.open("overlay", point.toString())) {
@@ -91,7 +92,7 @@ final class BorrowedPoints implements Closeable {
         context.string("upperdir", HostPath.of(folders.getFirst()).bytes());
         context.string("workdir", HostPath.of(folders.getLast()).bytes());
       }
-      try (DetachedMount mount = OverlayMount.mount(context, options, !folders.isEmpty())) {
+      try (DetachedMount mount = OverlayMount.mount(context, options, open)) {
         mount.place(point);
       }
     }
@@ -103,6 +104,7 @@ final class BorrowedPoints implements Closeable {
       List<Path> dataOnly,
       List<Path> folders,
       OverlayOptions options,
+      String source,
       Path point)
       throws IOException {
     StringBuilder text = new StringBuilder("lowerdir=");
@@ -127,9 +129,9 @@ final class BorrowedPoints implements Closeable {
     }
     boolean readOnly = folders.isEmpty() || options.readOnly();
     int flags = options.flags() | (readOnly ? MountCalls.READ_ONLY : 0);
-    byte[] source = OverlayMount.SOURCE.getBytes(StandardCharsets.UTF_8);
+    byte[] shown = source.getBytes(StandardCharsets.US_ASCII);
     int result =
-        MountCalls.mount(source, HostPath.of(point).bytes(), "overlay", flags, text.toString());
+        MountCalls.mount(shown, HostPath.of(point).bytes(), "overlay", flags, text.toString());
     if (result < 0) {
       throw new KernelRefusal(
           point.toString(), "the kernel does not mount the overlay: " + Errno.text(-result));

@@ -1,6 +1,7 @@
 package io.squashkit.overlay.kernel;
 
 import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.FsContextCalls;
 import io.squashkit.squashfs.posix.HostPath;
 import io.squashkit.squashfs.posix.OpenFlags;
@@ -16,21 +17,21 @@ final class DetachedMount implements Closeable {
   private final String shown;
   private final int open;
   private final @Nullable Path folder;
-  private final boolean closes;
+  private final boolean served;
 
   DetachedMount(String shown, int open) {
-    this(shown, open, null, true);
+    this(shown, open, null, false);
   }
 
   private DetachedMount(KernelLayer.Mounted mounted) {
-    this(mounted.path().toString(), mounted.file(), null, false);
+    this(mounted.path().toString(), mounted.file(), null, true);
   }
 
-  private DetachedMount(String shown, int open, @Nullable Path folder, boolean closes) {
+  private DetachedMount(String shown, int open, @Nullable Path folder, boolean served) {
     this.shown = shown;
     this.open = open;
     this.folder = folder;
-    this.closes = closes;
+    this.served = served;
   }
 
   /// Has the kernel read a layer.
@@ -49,7 +50,7 @@ final class DetachedMount implements Closeable {
     HostPath path = HostPath.of(folder);
     int flags = OpenFlags.PATH_ONLY | OpenFlags.DIRECTORY;
     int open = Errno.check(path.open(Posix.host(), flags), path);
-    return new DetachedMount(folder.toString(), open, folder.toRealPath(), true);
+    return new DetachedMount(folder.toString(), open, folder.toRealPath(), false);
   }
 
   /// Mounts an image, set-id bits and devices included, as every overlay does with its layers.
@@ -77,6 +78,17 @@ final class DetachedMount implements Closeable {
     return folder;
   }
 
+  /// The number of the FUSE connection that serves it, which is the minor number of its device; null if
+  /// none does.
+  @Nullable String connection() throws IOException {
+    if (!served) {
+      return null;
+    }
+    FileStatus status = new FileStatus();
+    Errno.check(Posix.host().status(open, status), shown);
+    return Integer.toUnsignedString((int) status.device());
+  }
+
   /// The open file.
   int file() {
     return open;
@@ -95,7 +107,7 @@ final class DetachedMount implements Closeable {
 
   @Override
   public void close() {
-    if (closes) {
+    if (!served) { // that is for who made it
       Posix.host().close(open);
     }
   }

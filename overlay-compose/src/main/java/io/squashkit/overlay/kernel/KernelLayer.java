@@ -23,7 +23,7 @@ public sealed interface KernelLayer {
   /// @param path the folder, or a symbolic link to it
   record Folder(Path path) implements KernelLayer {}
 
-  /// A mount without a place, such as one of a FUSE server.
+  /// A mount of a FUSE server that has no place.
   ///
   /// @param path what to call it in messages
   /// @param file the mount as an open file, which stays open

@@ -19,6 +19,10 @@ public final class OverlayMount {
   /// What overlays of this program are shown as in the list of mounts.
   public static final String SOURCE = "squash";
 
+  /// What those are shown as whose layers a FUSE server reads: behind it stands the number of its connection
+  /// (`/sys/fs/fuse/connections`).
+  public static final String SERVED = SOURCE + ":";
+
   /// What an overlay of the kernel takes (kernel: `OVL_MAX_STACK` of fs/overlayfs/params.h).
   private static final int MOST_LAYERS = 500;
 
@@ -101,14 +105,15 @@ public final class OverlayMount {
         context.file("upperdir", open.upper().file());
         context.file("workdir", open.work().file());
       }
-      return mount(context, options, open.upper() != null);
+      return mount(context, options, open);
     }
   }
 
   /// Sets the options that are not about layers, and mounts.
-  static DetachedMount mount(FsContext context, OverlayOptions options, boolean writes)
-      throws KernelRefusal {
-    context.string("source", SOURCE);
+  static DetachedMount mount(FsContext context, OverlayOptions options, OpenLayers open)
+      throws IOException {
+    boolean writes = open.upper() != null;
+    context.string("source", open.source());
     for (String option : options.ofOverlay(writes)) {
       int equals = option.indexOf('=');
       if (equals < 0) {
@@ -154,6 +159,17 @@ public final class OverlayMount {
           open.close();
         }
       }
+    }
+
+    /// What the overlay is shown as.
+    String source() throws IOException {
+      for (DetachedMount layer : merged) {
+        String connection = layer.connection();
+        if (connection != null) {
+          return SERVED + connection;
+        }
+      }
+      return SOURCE;
     }
 
     @Nullable DetachedMount upper() {

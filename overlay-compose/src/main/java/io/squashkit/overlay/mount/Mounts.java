@@ -30,7 +30,8 @@ public final class Mounts {
           point.toString(), null, "is no mount of this program, see /proc/mounts");
     }
     boolean served = mount.type().equals(FuseMount.TYPE);
-    MountServer server = served ? MountServer.of(mount.minor()) : null;
+    int connection = served ? mount.minor() : connection(mount.source());
+    MountServer server = connection >= 0 ? MountServer.of(connection) : null;
     int flags = MountCalls.NO_FOLLOW | (lazily ? MountCalls.DETACH : 0);
     int result = MountCalls.unmount(HostPath.of(absolute).bytes(), flags);
     if (result == -Errno.EPERM && served) {
@@ -43,6 +44,14 @@ public final class Mounts {
     if (server != null && !lazily) {
       server.awaitEnd();
     }
+  }
+
+  /// The FUSE connection that serves what an overlay stands on; -1 if none does.
+  private static int connection(String source) {
+    boolean served = source.matches(OverlayMount.SERVED + "\\d{1,9}");
+    return served
+        ? Integer.parseInt(source, OverlayMount.SERVED.length(), source.length(), 10)
+        : -1;
   }
 
   private static void unmountAsUser(Path point, boolean lazily) throws IOException {
@@ -66,7 +75,9 @@ public final class Mounts {
   private static boolean isOwn(MountEntry mount) {
     return switch (mount.type()) {
       case FuseMount.TYPE, "squashfs" -> true;
-      case "overlay" -> mount.source().equals(OverlayMount.SOURCE);
+      case "overlay" ->
+          mount.source().equals(OverlayMount.SOURCE)
+              || mount.source().startsWith(OverlayMount.SERVED);
       default -> false;
     };
   }

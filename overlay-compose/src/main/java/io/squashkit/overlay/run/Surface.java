@@ -14,9 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// What a system wants to find in its root besides its files: /dev, /sys, /run, the host's resolv.conf, and
-/// what somebody binds. Taken while the host can be seen, put into place when the stack is the root. Nothing
+/// What a system wants to find in its root besides its files: /dev with the terminal that this process has,
+/// /sys, /run, the host's resolv.conf, and what somebody binds. Taken while the host can be seen, put into place when the stack is the root. Nothing
 /// of it is written into the stack.
 final class Surface implements Closeable {
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
@@ -55,6 +56,10 @@ final class Surface implements Closeable {
           surface.devices.put(device, HostMount.of(path, false));
         }
       }
+      Path terminal = terminal();
+      if (terminal != null) {
+        surface.devices.put("console", HostMount.of(terminal, false));
+      }
       for (Binding binding : bindings) {
         surface.taken.add(HostMount.of(binding.from(), binding.readOnly()));
       }
@@ -65,6 +70,20 @@ final class Surface implements Closeable {
         surface.close();
       }
     }
+  }
+
+  /// The terminal of this process: programs that ask for its name, as tty(1) does, search /dev for it, and
+  /// in a /dev/pts of its own it is not.
+  private static @Nullable Path terminal() throws IOException {
+    for (int stream = 0; stream <= 2; stream++) {
+      Path link = Path.of("/proc/self/fd", Integer.toString(stream));
+      Path open = Files.exists(link) ? Files.readSymbolicLink(link) : link;
+      if ((open.startsWith("/dev/pts") || open.toString().startsWith("/dev/tty"))
+          && Files.exists(open)) {
+        return open;
+      }
+    }
+    return null;
   }
 
   /// Makes a layer that lies below all others, so that there is a place for everything.

@@ -168,7 +168,8 @@ class OverlayMountTest {
     }
     assertShows(SHOWN);
     List<Path> layers = List.of(tree("third", TOP), tree("fourth:,\\", BASE));
-    BorrowedPoints.byText(layers, List.of(), List.of(), OverlayOptions.DEFAULTS, point);
+    BorrowedPoints.byText(
+        layers, List.of(), List.of(), OverlayOptions.DEFAULTS, OverlayMount.SOURCE, point);
     assertShows(SHOWN);
   }
 

@@ -9,6 +9,7 @@ import io.squashkit.cli.output.Surroundings;
 import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseMountOptions;
 import io.squashkit.overlay.kernel.UpperFolders;
+import io.squashkit.overlay.kernel.UserNamespace;
 import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.StackFileSystem;
@@ -18,7 +19,6 @@ import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.read.ReadOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,6 @@ final class FuseOverlayfsCommand implements Verb {
   private static final String LIKE = "1.14";
 
   private static final long CACHE_BYTES = 32L << 20;
-  private static final String WHOLE_IDS = "4294967295";
 
   private final Arguments arguments =
       new Arguments(
@@ -152,7 +151,6 @@ final class FuseOverlayfsCommand implements Verb {
 
   /// Only root outside of all user namespaces sees and sets attributes of the space `trusted`.
   private static boolean isRealRoot() throws IOException {
-    return Posix.host().effectiveUser() == 0
-        && Files.readString(Path.of("/proc/self/uid_map")).contains(WHOLE_IDS);
+    return Posix.host().effectiveUser() == 0 && UserNamespace.isInitial();
   }
 }

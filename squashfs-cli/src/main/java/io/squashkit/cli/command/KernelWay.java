@@ -49,7 +49,7 @@ final class KernelWay {
       @Nullable UpperFolders upper,
       Path point)
       throws IOException {
-    OverlayOptions how = new OverlayOptions(space == MarkSpace.USER, words());
+    OverlayOptions how = options(space);
     List<KernelLayer> layers = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) { // a stack begins at the top
       Layer layer = stack.layers().get(names.size() - 1 - i);
@@ -66,6 +66,13 @@ final class KernelWay {
               + " --userxattr allows that");
     }
     OverlayMount.mount(layers, stack.dataOnly(), upper, how, point);
+  }
+
+  /// How an overlay is mounted.
+  ///
+  /// @param space where marks are that it leaves
+  OverlayOptions options(MarkSpace space) {
+    return new OverlayOptions(space == MarkSpace.USER, words());
   }
 
   /// The options.

@@ -14,10 +14,13 @@ import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseMountOptions;
 import io.squashkit.overlay.kernel.KernelRefusal;
 import io.squashkit.overlay.kernel.UpperFolders;
+import io.squashkit.overlay.kernel.UserNamespace;
 import io.squashkit.overlay.layer.Layer;
 import io.squashkit.overlay.layer.Layers;
+import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.mount.ChangingFileSystem;
 import io.squashkit.overlay.mount.FailureLog;
+import io.squashkit.overlay.mount.HybridMount;
 import io.squashkit.overlay.mount.StackControl;
 import io.squashkit.overlay.mount.StackFileSystem;
 import io.squashkit.overlay.mount.WritableFileSystem;
@@ -28,6 +31,7 @@ import io.squashkit.squashfs.read.ReadOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class MountCommand implements Verb {
   private static final String AUTO = "auto";
   private static final String KERNEL = "kernel";
+  private static final String HYBRID = "hybrid";
   private static final String FUSE = "fuse";
   private static final long CACHE_BYTES = 32L << 20;
 
@@ -58,7 +63,10 @@ final class MountCommand implements Verb {
                   + " than root mount, is served by a process in the background until somebody"
                   + " unmounts it (--via fuse); others than root need fusermount3 for it (Debian:"
                   + " fuse3). What cannot be read of a damaged image gives an input/output error"
-                  + " where it is asked for, and a line in the log; everything else goes on.")
+                  + " where it is asked for, and a line in the log; everything else goes on.",
+              "Who is root only in a user namespace, such as that of 'unshare -rm', may mount too,"
+                  + " to be seen in there: with --upper, the kernel's overlay writes over layers"
+                  + " that the process reads (--via hybrid). Its marks are in user.overlay. then.")
           .example("squash mount rootfs.squashfs /mnt", "one image")
           .example("squash mount -l base.squashfs -l update.squashfs /mnt", "two layers")
           .example(
@@ -87,21 +95,24 @@ final class MountCommand implements Verb {
   private final UpperOption upper = new UpperOption(arguments);
   private final Option<@Nullable String> via =
       arguments.value(
-          Form.oneOf(AUTO, KERNEL, FUSE),
+          Form.oneOf(AUTO, KERNEL, HYBRID, FUSE),
           AUTO,
           "WAY",
-          "how: kernel; fuse, a process that serves it; auto, the first of them that can",
+          "how: kernel; hybrid, the kernel's overlay with --upper over layers that a process of"
+              + " ours reads; fuse, a process that serves all of it; auto, the first of them that"
+              + " can",
           "--via");
   private final KernelWay kernel = new KernelWay(arguments);
   private final Option<Boolean> foreground =
-      arguments.flag("serve the mount in this process (so --via fuse)", "-f", "--foreground");
+      arguments.flag(
+          "serve the mount in this process (so --via fuse, or hybrid)", "-f", "--foreground");
   private final Option<@Nullable Duration> timeout =
       arguments.value(
           new DurationForm(),
           null,
           "TIME",
-          "unmount when nobody has used the mount for so long, such as 90s, 10m or 2h (with"
-              + " --via fuse)",
+          "unmount when nobody has used the mount for so long, such as 90s, 10m or 2h (not"
+              + " with --via kernel)",
           "--timeout");
   private final Option<Boolean> allowOther =
       arguments.flag("let other users see into the mount; root always does", "--allow-other");
@@ -145,9 +156,7 @@ final class MountCommand implements Verb {
     UpperFolders writing = upper.folders();
     Stack stack = stacks.open(named, reading, surroundings);
     try (stack) {
-      if (!mountedByKernel(stack, named, writing, surroundings)) {
-        serve(stack, named.getLast(), writing, surroundings);
-      }
+      mount(stack, named, writing, surroundings);
     }
     return ExitStatus.OK;
   }
@@ -167,34 +176,60 @@ final class MountCommand implements Verb {
     }
   }
 
-  /// Tells whether the kernel was asked for the mount and has made it.
-  private boolean mountedByKernel(
+  /// The ways to try, the first of which that can is taken.
+  private List<String> ways(boolean writes) throws UsageException {
+    String unknown = FuseWay.unknown(kernel.words());
+    boolean stays = foreground.value() || timeout.value() != null;
+    String asked = String.valueOf(via.value());
+    if (asked.equals(HYBRID)) {
+      if (!writes) {
+        throw new UsageException("mount: --via hybrid is for mounts with --upper and --work");
+      }
+      return List.of(HYBRID);
+    }
+    List<String> ways = new ArrayList<>();
+    if (!asked.equals(FUSE) && !stays) {
+      ways.add(KERNEL);
+      if (asked.equals(AUTO) && writes) {
+        ways.add(HYBRID);
+      }
+    }
+    if (!asked.equals(KERNEL) && unknown == null) {
+      ways.add(FUSE);
+    }
+    if (ways.isEmpty()) {
+      throw new UsageException(
+          "mount: "
+              + (unknown == null ? "--via kernel is" : "option " + unknown + " is")
+              + " for mounts of the kernel, --foreground, --timeout and --via fuse are for others");
+    }
+    return ways;
+  }
+
+  /// Mounts by the first way that can.
+  private void mount(
       Stack stack, List<String> named, @Nullable UpperFolders writing, Surroundings surroundings)
       throws UsageException, IOException {
-    String unknown = FuseWay.unknown(kernel.words());
-    boolean only = KERNEL.equals(via.value()) || unknown != null;
-    if (FUSE.equals(via.value()) || foreground.value() || timeout.value() != null) {
-      if (only) {
-        throw new UsageException(
-            "mount: "
-                + (unknown == null ? "--via kernel is" : "option " + unknown + " is")
-                + " for mounts of the kernel, --foreground, --timeout and --via fuse are for"
-                + " others");
+    List<String> ways = ways(writing != null);
+    for (String way : ways) {
+      try {
+        if (way.equals(KERNEL)) {
+          Path point = Path.of(places.value().getLast());
+          kernel.mount(stack, named, layers.value().isEmpty(), stacks.space(), writing, point);
+          tell("mounted by the kernel", surroundings);
+        } else if (way.equals(HYBRID) && writing != null) {
+          serveBelow(stack, writing, surroundings);
+        } else {
+          serve(stack, named.getLast(), writing, surroundings);
+        }
+        return;
+      } catch (KernelRefusal refusal) {
+        if (way.equals(ways.getLast())) {
+          throw KERNEL.equals(via.value()) ? refusal.or("--via fuse may do it") : refusal;
+        }
+        tell("kernel refused: " + Failure.describe(refusal), surroundings);
       }
-      return false;
     }
-    Path point = Path.of(places.value().getLast());
-    try {
-      kernel.mount(stack, named, layers.value().isEmpty(), stacks.space(), writing, point);
-    } catch (KernelRefusal refusal) {
-      if (only) {
-        throw unknown != null ? refusal : refusal.or("--via fuse may do it");
-      }
-      tell("kernel refused: " + Failure.describe(refusal), surroundings);
-      return false;
-    }
-    tell("mounted by the kernel", surroundings);
-    return true;
   }
 
   private void tell(String line, Surroundings surroundings) {
@@ -207,6 +242,13 @@ final class MountCommand implements Verb {
       Stack stack, String source, @Nullable UpperFolders writing, Surroundings surroundings)
       throws UsageException, IOException {
     if (writing != null) {
+      if (stacks.space() == MarkSpace.TRUSTED && !isRealRoot()) {
+        throw new FileSystemException(
+            places.value().getLast(),
+            null,
+            "only root may write marks of overlays to trusted.overlay.: --userxattr has them read"
+                + " and written in user.overlay.");
+      }
       try (Overlay overlay = FuseWay.open(stack, stacks.space(), kernel.words(), writing);
           WritableFileSystem shown = new WritableFileSystem(overlay)) {
         serve(shown, source, false, surroundings);
@@ -226,6 +268,31 @@ final class MountCommand implements Verb {
     }
   }
 
+  /// Marks in the layers have been heeded by then, so the overlay sees one layer without any.
+  private void serveBelow(Stack stack, UpperFolders writing, Surroundings surroundings)
+      throws IOException {
+    MarkSpace space = UserNamespace.isInitial() ? stacks.space() : MarkSpace.USER;
+    StackFileSystem shown = StackFileSystem.merged(stack);
+    Path point = Path.of(places.value().getLast());
+    int threads = Math.max(FuseMountOptions.readOnly("", true).threads(), resources.threads());
+    FailureLog failures = new FailureLog(lines(surroundings)::println);
+    serving("layers", surroundings)
+        .serve(
+            shown,
+            failures,
+            () ->
+                HybridMount.mount(shown, writing, kernel.options(space), point, threads, failures));
+  }
+
+  private static boolean isRealRoot() throws IOException {
+    return Posix.host().effectiveUser() == 0 && UserNamespace.isInitial();
+  }
+
+  private Serving serving(String what, Surroundings surroundings) {
+    String line = what + " served by process " + ProcessHandle.current().pid() + " through FUSE";
+    return new Serving(foreground.value(), timeout.value(), () -> tell(line, surroundings));
+  }
+
   private void serve(
       FuseFileSystem shown, String source, boolean readOnly, Surroundings surroundings)
       throws IOException {
@@ -241,9 +308,7 @@ final class MountCommand implements Verb {
     PrintStream lines = lines(surroundings);
     FailureLog failures = new FailureLog(lines::println);
     Path point = Path.of(places.value().getLast());
-    String line = "served by process " + ProcessHandle.current().pid() + " through FUSE";
-    new Serving(foreground.value(), timeout.value(), () -> tell(line, surroundings))
-        .serve(shown, FuseDisguise.NONE, point, options, failures);
+    serving("all", surroundings).serve(shown, FuseDisguise.NONE, point, options, failures);
   }
 
   /// Stays open as long as the process lives.

@@ -5,6 +5,7 @@ import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseMount;
 import io.squashkit.overlay.fuse.FuseMountOptions;
 import io.squashkit.overlay.fuse.FuseRehearsal;
+import io.squashkit.overlay.kernel.UserNamespace;
 import io.squashkit.overlay.mount.FailureLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,14 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
   /// How often it is looked whether nobody asks any more.
   private static final Duration GLANCE = Duration.ofSeconds(10);
 
+  /// Makes a mount.
+  interface Mounting {
+    /// Makes it.
+    ///
+    /// @return the mount, which is live
+    FuseMount mount() throws IOException;
+  }
+
   /// Mounts and serves.
   void serve(
       FuseFileSystem shown,
@@ -28,11 +37,16 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
       FuseMountOptions options,
       FailureLog failures)
       throws IOException {
+    serve(shown, failures, () -> FuseMount.mount(shown, disguise, point, options, failures));
+  }
+
+  /// Mounts and serves.
+  void serve(FuseFileSystem shown, FailureLog failures, Mounting mounting) throws IOException {
     if (System.getProperty("squash.rehearsal") != null) { // the start-up cache is being made
       FuseRehearsal.play(shown, failures);
       return;
     }
-    FuseMount mount = FuseMount.mount(shown, disguise, point, options, failures);
+    FuseMount mount = mounting.mount();
     Thread ending = new Thread(() -> end(mount, failures), "unmount");
     Runtime.getRuntime().addShutdownHook(ending);
     live.run();
@@ -52,8 +66,8 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
   }
 
   /// Gives memory back when questions have ceased: a walk through a large tree leaves the heap larger than
-  /// what is kept of it. Unmounts what nobody uses.
-  private void watch(FuseMount mount) {
+  /// what is kept of it. Unmounts what nobody uses, or nobody can see any more.
+  private void watch(FuseMount mount) throws IOException {
     Duration glance = timeout != null && timeout.compareTo(GLANCE) < 0 ? timeout : GLANCE;
     long seen = 0;
     boolean busy = false;
@@ -64,8 +78,12 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
       if (busy && answered == seen) {
         System.gc();
       }
+      boolean idle = answered == seen && !busy;
       busy = answered != seen;
       seen = answered;
+      if (idle && UserNamespace.isDeserted()) {
+        mount.close();
+      }
       if (timeout != null && System.nanoTime() - tried >= timeout.toNanos()) {
         boolean asked = answered != seenThen;
         seenThen = answered;

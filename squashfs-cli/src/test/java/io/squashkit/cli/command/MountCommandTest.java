@@ -12,6 +12,7 @@ import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,6 +138,42 @@ class MountCommandTest {
     Run.fails(ExitStatus.USAGE, "option nosuid is for mounts of the kernel", other);
     Object[] missing = {"mount", "-f", "-u", folder.resolve("no"), "--work", work, base, point};
     Run.fails(ExitStatus.FAILED, "make it for --upper", missing);
+  }
+
+  @Test
+  void theKernelWritesOverLayersThatAreServed() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path archive = folder.resolve("archive.tar");
+    Run.ok("tar", image("base", BASE), "-q", "-o", archive);
+    Path top = image("top", TOP);
+    Path upper = folder.resolve("upper");
+    HostTree.make(TreeSpec.parse("dir . 700 0 0 8\n"), upper); // an overlay's root is its upper's
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path point = Files.createDirectory(folder.resolve("point"));
+    Object[] layers = {"-l", archive, "-l", top};
+    Object[] folders = {"--upper", upper, "--work", work, point};
+    Object[] words = {"mount", "-f", "--via", "hybrid"};
+    CompletableFuture<Run> mount = Run.serving(point, words(words, layers, folders));
+    String entry = " " + point + " overlay rw";
+    assertTrue(Files.readString(Path.of("/proc/mounts")).contains(entry));
+    assertEquals("", Manifest.difference(Manifest.of(TreeSpec.parse(SHOWN)), Manifest.of(point)));
+    Files.writeString(point.resolve("d/new"), "text");
+    Files.delete(point.resolve("d/g"));
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+    assertFalse(Files.readString(Path.of("/proc/mounts")).contains(folder.toString()));
+    assertEquals("text", Files.readString(upper.resolve("d/new")));
+    Object[] check = {"overlay", "check"};
+    Object[] changes = {"-u", upper, "-w", work};
+    Run.ok(words(check, layers, changes));
+
+    Run refused = Run.of(words(words, layers, new Object[] {point}));
+    refused.failed(ExitStatus.USAGE, "--via hybrid is for mounts with --upper");
+  }
+
+  private static Object[] words(Object[]... parts) {
+    return Arrays.stream(parts).flatMap(Arrays::stream).toArray();
   }
 
   @Test

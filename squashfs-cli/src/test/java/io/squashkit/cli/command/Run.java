@@ -59,7 +59,7 @@ record Run(ExitStatus status, byte[] bytes, String err) {
   static CompletableFuture<Run> serving(Path point, Object... words) throws IOException {
     CompletableFuture<Run> mount =
         CompletableFuture.supplyAsync(() -> of(words), task -> new Thread(task, "serving").start());
-    while (!Files.readString(Path.of("/proc/mounts")).contains(point + " fuse.squash")) {
+    while (!Files.readString(Path.of("/proc/mounts")).contains(" " + point + " ")) {
       assertFalse(mount.isDone(), () -> mount.join().err());
       Thread.onSpinWait();
     }
