@@ -1,8 +1,8 @@
 #!/bin/sh
 # Prints the commands, one a line, that the image's start-up cache is made from: first the exit status that is
-# right, then the arguments (no word may hold a blank). Each runs in the folder given, where this script may make
-# what they need. What they do not touch is loaded from the jars at run time, slower: list each verb once, with the
-# options people use.
+# right, or - where that depends on the file system here; then the arguments (no word may hold a blank). Each runs in
+# the folder given, where this script may make what they need. What they do not touch is loaded from the jars at run
+# time, slower: list each verb once, with the options people use.
 set -eu
 cd "$1"
 mkdir -p tree/etc tree/bin tree/lib/deep/er
@@ -20,10 +20,14 @@ ln -s ../etc/file1 tree/bin/link
 ln tree/etc/file2 tree/bin/hard
 mkfifo tree/bin/pipe
 cp tree/lib/text damaged
+mkdir upper work
 tar -cf tree.tar --format=posix -C tree .
 gzip -k tree.tar
 echo 'new d 755 0 0' >pseudo
 echo 'lib/text 1' >sort
+
+space=
+[ "$(id -u)" = 0 ] || space=--userxattr
 
 cat <<COMMANDS
 0 --version
@@ -94,6 +98,7 @@ cat <<COMMANDS
 0 mount --via fuse zstd.squashfs tree
 0 mount --foreground -l zstd.squashfs -l gzip.squashfs -l xz.squashfs tree
 0 mount --via fuse -l tree -l zstd.squashfs tree
+- mount --via fuse --upper upper --work work -l zstd.squashfs -l tree $space tree
 2 mount zstd.squashfs
 0 fuse-overlayfs -o lowerdir=zstd.squashfs:tree,dev,suid tree
 0 fuse-overlayfs --version

@@ -146,15 +146,18 @@ record Creation(Overlay overlay, Caller caller) {
   private void publish(OverlayNode directory, Name name, Place made, boolean isDirectory)
       throws OverlayException {
     try (Place place = overlay.upper.place(directory, name)) {
-      boolean whiteout = overlay.upper.status(place) != null;
-      if (whiteout && isDirectory) {
+      synchronized (directory.times) {
+        if (overlay.upper.renameToFree(made, place)) {
+          return;
+        }
+      }
+      if (isDirectory) {
         overlay.upper.setMark(made, "opaque", Upper.YES);
       }
       synchronized (directory.times) {
-        int over = isDirectory ? RenameFlags.EXCHANGE : 0;
-        overlay.upper.rename(made, place, whiteout ? over : RenameFlags.NO_REPLACE);
+        overlay.upper.rename(made, place, isDirectory ? RenameFlags.EXCHANGE : 0);
       }
-      if (whiteout && isDirectory) {
+      if (isDirectory) {
         overlay.work.discard(made, false);
       }
     }

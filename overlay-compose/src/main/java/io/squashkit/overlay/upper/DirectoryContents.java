@@ -28,7 +28,7 @@ final class DirectoryContents {
         if (!seen.add(entry.name())) {
           continue;
         }
-        if (!isWhiteout(part.node(), entry)) {
+        if (!isWhiteout(directory, part, entry)) {
           throw new OverlayException(Errno.ENOTEMPTY, directory);
         }
         if (part.layer() == 0) {
@@ -39,11 +39,15 @@ final class DirectoryContents {
     return whiteouts;
   }
 
-  private static boolean isWhiteout(LayerNode in, LayerEntry entry) throws IOException {
+  private static boolean isWhiteout(OverlayNode directory, Part part, LayerEntry entry)
+      throws IOException {
     if (entry.kind() != FileStatus.CHARACTER_DEVICE) {
       return false;
     }
-    LayerNode node = in.child(entry.name());
+    if (part.layer() == 0 && directory.overlay.work.isSharedWhiteout(entry.inode())) {
+      return true;
+    }
+    LayerNode node = part.node().child(entry.name());
     return node != null && node.status().isWhiteout();
   }
 

@@ -20,10 +20,12 @@ record Removal(Overlay overlay, Caller caller) {
       while (!done) {
         OverlayNode node = overlay.names.require(directory, name);
         Permission.mayDelete(directory, node, caller, asDirectory);
-        if (asDirectory) {
-          List<Name> _ = DirectoryContents.requireEmpty(node);
+        if (!directory.isUpper()) {
+          if (asDirectory) {
+            List<Name> _ = DirectoryContents.requireEmpty(node); // nothing is copied for a failure
+          }
+          CopyUp.of(directory);
         }
-        CopyUp.of(directory);
         try (NodeLocks _ = NodeLocks.of(directory, node)) {
           if (overlay.names.find(directory, name) == node) {
             remove(directory, node);

@@ -8,6 +8,7 @@ import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.HostPath;
 import io.squashkit.squashfs.posix.OpenFlags;
 import io.squashkit.squashfs.posix.Posix;
+import io.squashkit.squashfs.posix.RenameFlags;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Xattrs;
 import java.nio.ByteBuffer;
@@ -218,6 +219,18 @@ final class Upper implements AutoCloseable {
   void rename(Place from, Place to, int flags) throws OverlayException {
     int result = posix.rename(from.directory(), from.name(), to.directory(), to.name(), flags);
     OverlayException.check(result, to);
+  }
+
+  /// Gives a name that nobody has.
+  ///
+  /// @return false if somebody has it
+  boolean renameToFree(Place from, Place to) throws OverlayException {
+    int flags = RenameFlags.NO_REPLACE;
+    int result = posix.rename(from.directory(), from.name(), to.directory(), to.name(), flags);
+    if (result != -Errno.EEXIST) {
+      OverlayException.check(result, to);
+    }
+    return result == 0;
   }
 
   void unlink(Place place, boolean directory) throws OverlayException {

@@ -38,6 +38,7 @@ final class WorkDirectory implements AutoCloseable {
   private final AtomicLong next = new AtomicLong(1);
   private int folder = -1;
   private @Nullable Place whiteout;
+  private volatile long whiteoutInode;
 
   private WorkDirectory(HostPath path, int base) {
     this.path = path;
@@ -80,8 +81,7 @@ final class WorkDirectory implements AutoCloseable {
 
   private void start() throws OverlayException {
     HostPath shown = path.resolve(WORK);
-    FileStatus status = new FileStatus();
-    if (posix.status(base, WORK, status) == 0) {
+    if (posix.status(base, WORK, new FileStatus()) == 0) {
       sweep(base, WORK, shown, 0);
     }
     OverlayException.check(posix.makeDirectory(base, WORK, 0), shown);
@@ -96,10 +96,10 @@ final class WorkDirectory implements AutoCloseable {
 
   private void sweep(int directory, byte[] name, HostPath shown, int depth)
       throws OverlayException {
-    FileStatus status = new FileStatus();
-    OverlayException.check(posix.status(directory, name, status), shown);
-    boolean isDirectory = status.kind() == FileStatus.DIRECTORY;
-    int result = posix.unlink(directory, name, isDirectory);
+    int result = posix.unlink(directory, name, false);
+    if (result == -Errno.EISDIR) {
+      result = posix.unlink(directory, name, true);
+    }
     if (result != -Errno.ENOTEMPTY || depth == DEEPEST) {
       OverlayException.check(result, shown);
       return;
@@ -180,16 +180,26 @@ final class WorkDirectory implements AutoCloseable {
     if (shared == null) {
       int result = posix.makeNode(folder, made.name(), FileStatus.CHARACTER_DEVICE, 0, 0);
       OverlayException.check(result, path);
+      FileStatus status = new FileStatus();
+      OverlayException.check(posix.status(folder, made.name(), status), path);
       shared = made;
       whiteout = made;
+      whiteoutInode = status.inode();
       made = temporary();
     }
     int linked = posix.link(folder, shared.name(), folder, made.name());
     if (linked < 0) { // it has as many names as it can have, or links are not possible: use it up
       whiteout = null;
+      whiteoutInode = 0;
       return shared;
     }
     return made;
+  }
+
+  /// Tells whether a device, as a listing of the upper directory has it, is known to be a whiteout: as long
+  /// as the shared one has a name here, nothing else can have its number.
+  boolean isSharedWhiteout(long inode) {
+    return inode != 0 && inode == whiteoutInode;
   }
 
   /// Gives a file of the upper directory one more name here.

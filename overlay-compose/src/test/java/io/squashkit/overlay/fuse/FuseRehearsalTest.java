@@ -1,6 +1,7 @@
 package io.squashkit.overlay.fuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.posix.FileStatus;
@@ -32,6 +33,8 @@ class FuseRehearsalTest {
     assertEquals(List.of(), log);
     assertTrue(fileSystem.forgotten.get() >= 102, fileSystem.forgotten::toString);
     assertTrue(fileSystem.reads.get() >= 102, fileSystem.reads::toString);
+    assertNull(fileSystem.lookup(call, fileSystem.root(), name("rehearsal0")));
+    assertTrue(fileSystem.writes.get() >= 20 * 25, fileSystem.writes::toString);
   }
 
   private static byte[] name(String name) {

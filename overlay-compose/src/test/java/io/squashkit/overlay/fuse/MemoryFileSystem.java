@@ -28,6 +28,7 @@ final class MemoryFileSystem implements FuseFileSystem {
 
   final AtomicInteger forgotten = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
+  final AtomicInteger writes = new AtomicInteger();
   final CountDownLatch slowOpen = new CountDownLatch(1);
   private final AtomicLong numbers = new AtomicLong(1);
   private final Node root = new Node(FileStatus.DIRECTORY | 0755, 0, 0);
@@ -291,6 +292,7 @@ final class MemoryFileSystem implements FuseFileSystem {
       long position,
       ByteBuffer from,
       boolean dropsPrivileges) {
+    writes.incrementAndGet();
     return of(node).write((int) position, from);
   }
 
