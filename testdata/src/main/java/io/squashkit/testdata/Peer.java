@@ -28,6 +28,8 @@ public enum Peer {
   MOUNT("mount"),
   /// Unmounts.
   UMOUNT("mount"),
+  /// Makes disks.
+  MKE2FS("e2fsprogs"),
   /// Archives.
   TAR("tar"),
   /// Archives, as libarchive does.

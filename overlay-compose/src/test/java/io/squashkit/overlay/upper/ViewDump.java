@@ -36,6 +36,26 @@ final class ViewDump {
     return dump.lines;
   }
 
+  /// What differs between two views, but for links and times of directories: those that were copied up, or in
+  /// which something was prepared, have others.
+  static String difference(SortedMap<String, String> expected, SortedMap<String, String> found) {
+    TreeSet<String> paths = new TreeSet<>(expected.keySet());
+    paths.addAll(found.keySet());
+    StringBuilder text = new StringBuilder();
+    for (String path : paths) {
+      String one = expected.getOrDefault(path, "missing");
+      String other = found.getOrDefault(path, "missing");
+      if (!plain(one).equals(plain(other))) {
+        text.append(path + "\n - " + one + "\n + " + other + "\n");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String plain(String line) {
+    return line.startsWith("4") ? line.replaceAll("links=\\d+ [^ ]+", "") : line;
+  }
+
   private void directory(String path) throws IOException {
     List<String> names = new ArrayList<>(subject.list(Caller.ROOT, path));
     for (String name : names) {
