@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /// The bytes of an image, to be made wrong field by field. Little endian. An own copy: changing it
 /// changes no other.
@@ -174,6 +175,29 @@ public final class ImageBytes {
   /// @return this
   public ImageBytes flip(long bit) {
     bytes[Math.toIntExact(bit / 8)] ^= (byte) (1 << (bit % 8));
+    return this;
+  }
+
+  /// Changes some bytes and bits. The super block and the tables are hit as often as all else.
+  ///
+  /// @param random decides which
+  /// @return this
+  public ImageBytes mutate(SplittableRandom random) {
+    int size = Math.toIntExact(get(Field.BYTES_USED));
+    int tables = Math.toIntExact(get(Field.INODE_TABLE));
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      int at =
+          switch (random.nextInt(8)) {
+            case 0 -> random.nextInt(SUPER_BLOCK_SIZE);
+            case 1 -> random.nextInt(size);
+            default -> tables + random.nextInt(size - tables);
+          };
+      if (random.nextBoolean()) {
+        set(at, 1, random.nextInt(256));
+      } else {
+        flip(8L * at + random.nextInt(8));
+      }
+    }
     return this;
   }
 

@@ -30,7 +30,7 @@ class FullDiskLinesTest {
 
   /// What does two things, of which the second may fail.
   private static final List<String> DOUBLE =
-      List.of("creat", "write", "rmtree", "tmpfile", "allocate");
+      List.of("creat", "write", "append", "rmtree", "tmpfile", "allocate");
 
   @TempDir Path folder;
 

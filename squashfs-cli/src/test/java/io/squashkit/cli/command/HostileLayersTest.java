@@ -283,30 +283,11 @@ class HostileLayersTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < MUTATIONS; i++) {
       ImageBytes image = bytes.copy();
-      mutate(image, random.split());
+      image.mutate(random.split());
       try {
         all(image.write(folder.resolve("changed")));
       } catch (AssertionError e) {
         throw new AssertionError("seed " + SEED + ", mutation " + i, e);
-      }
-    }
-  }
-
-  /// The super block and the tables are hit as often as all else.
-  private static void mutate(ImageBytes image, SplittableRandom random) {
-    int size = Math.toIntExact(image.get(ImageBytes.Field.BYTES_USED));
-    int tables = Math.toIntExact(image.get(ImageBytes.Field.INODE_TABLE));
-    for (int i = 1 + random.nextInt(3); i > 0; i--) {
-      int at =
-          switch (random.nextInt(8)) {
-            case 0 -> random.nextInt(ImageBytes.SUPER_BLOCK_SIZE);
-            case 1 -> random.nextInt(size);
-            default -> tables + random.nextInt(size - tables);
-          };
-      if (random.nextBoolean()) {
-        image.set(at, 1, random.nextInt(256));
-      } else {
-        image.flip(8L * at + random.nextInt(8));
       }
     }
   }
