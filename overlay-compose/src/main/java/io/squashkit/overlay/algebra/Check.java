@@ -103,6 +103,7 @@ public final class Check {
     Map<String, byte[]> marks = way.node.xattrs().asMap();
     if (way.trail == null) {
       marks(path, way.node, marks, true);
+      root(way, marks);
     }
     boolean isMerged = way.shown == null || way.shown.parts().size() > 1 || way.trail == null;
     boolean copies = false;
@@ -114,6 +115,17 @@ public final class Check {
     }
     if (isUpper && copies && !marks.containsKey(space.mark("impure"))) {
       add(path, Flaw.MISSING_IMPURE, "");
+    }
+  }
+
+  /// The upper's root says what it lies on if it was mounted with `index=on`; so mounted, the kernel refuses
+  /// other layers with ESTALE (kernel: fs/overlayfs/super.c, ovl_get_indexdir).
+  private void root(Way way, Map<String, byte[]> marks) throws IOException {
+    if (isUpper && way.shown != null && way.shown.parts().size() > 1) {
+      LayerNode below = way.shown.parts().get(1).node();
+      if (!fits(marks.get(space.mark("origin")), below)) {
+        add(Trail.path(null), Flaw.OTHER_LOWER, "");
+      }
     }
   }
 

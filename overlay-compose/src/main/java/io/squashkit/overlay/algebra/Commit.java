@@ -157,12 +157,50 @@ public final class Commit {
       if (shown == null || stack == null || repeats == null || !marks.isRedirected(directory)) {
         return new Committed(below, child, shown, kept);
       }
-      return new FlatDirectory(
-          stack,
-          repeats,
-          Repeats.way(Trail.path(below)),
-          shown,
-          marks.opaque(FlatNodes.attributes(stack, shown)));
+      FlatDirectory resolved =
+          new FlatDirectory(
+              stack,
+              repeats,
+              Repeats.way(Trail.path(below)),
+              shown,
+              marks.opaque(FlatNodes.attributes(stack, shown)));
+      return new Resolved(below, child, resolved);
+    }
+  }
+
+  /// A directory of which the upper had a part: tells of what that part loses.
+  private final class Resolved implements Node.Directory {
+    private final Trail trail;
+    private final LayerNode upper;
+    private final Node.Directory flat;
+
+    Resolved(Trail trail, LayerNode upper, Node.Directory flat) {
+      this.trail = trail;
+      this.upper = upper;
+      this.flat = flat;
+    }
+
+    @Override
+    public Attributes attributes() {
+      return flat.attributes();
+    }
+
+    @Override
+    public List<Entry> entries() throws IOException {
+      List<Entry> entries = new ArrayList<>();
+      for (Entry entry : flat.entries()) {
+        LayerNode own = upper.child(entry.name());
+        entries.add(own == null ? entry : new Entry(entry.name(), node(entry, own)));
+      }
+      return entries;
+    }
+
+    private Node node(Entry entry, LayerNode own) throws IOException {
+      Trail below = new Trail(trail, entry.name());
+      Attributes _ = Commit.this.attributes(below, own, true);
+      return entry.node() instanceof Node.Directory directory
+          ? new Resolved(below, own, directory)
+          : entry.node();
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.squashkit.overlay.algebra;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.overlay.layer.Layer;
 import io.squashkit.overlay.layer.Layers;
@@ -9,12 +11,17 @@ import io.squashkit.overlay.layer.SpecTree;
 import io.squashkit.overlay.layer.TreeLayer;
 import io.squashkit.testdata.ByteText;
 import io.squashkit.testdata.HostTree;
+import io.squashkit.testdata.Manifest;
 import io.squashkit.testdata.Needs;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +173,82 @@ class CheckTest {
       }
     }
     return findings;
+  }
+
+  /// The kernel refuses what `check` finds, if it was told to look; else it is the same folder for it.
+  @Test
+  void findsAnUpperOfOtherLowers() throws IOException {
+    Needs.root("an overlay");
+    KernelStack kernel = new KernelStack(folder);
+    TreeSpec spec = TreeSpec.parse("dir . 755 0 0 1\ndir d 755 0 0 1\ndir e 755 0 0 1");
+    Path own = folder.resolve("own");
+    Path other = folder.resolve("other");
+    HostTree.make(spec, own);
+    HostTree.make(spec, other);
+    for (String index : List.of("off", "on")) {
+      Path upper = kernel.fresh("upper");
+      String options = ",redirect_dir=off,index=" + index;
+      KernelStack.Work<Path> work = mounted -> Files.createFile(mounted.resolve("d/new"));
+      kernel.mounted(List.of(own), upper, options, work);
+      assertEquals(List.of(), lines(upper, own));
+      List<String> found = new ArrayList<>(List.of("d OTHER_LOWER"));
+      if (index.equals("on")) {
+        found.addFirst(" OTHER_LOWER");
+        KernelStack.Work<List<String>> names = HostTree::names;
+        AssertionError refused =
+            assertThrows(
+                AssertionError.class,
+                () -> kernel.mounted(List.of(other), upper, options, names));
+        assertTrue(String.valueOf(refused.getMessage()).contains("tale"), refused::getMessage);
+      }
+      assertEquals(found, lines(upper, other));
+    }
+  }
+
+  private static List<String> lines(Path upper, Path lower) throws IOException {
+    try (Layer one = Layers.open(upper);
+        Layer other = Layers.open(lower)) {
+      return Check.of(one, List.of(other), MarkSpace.TRUSTED, true).stream()
+          .map(finding -> ByteText.of(finding.path()) + " " + finding.flaw())
+          .toList();
+    }
+  }
+
+  @Test
+  void leavesWhatCannotBeMended() throws IOException {
+    Needs.root("devices and trusted attributes");
+    Path lower = folder.resolve("lower");
+    HostTree.make(TreeSpec.parse("dir . 755 0 0 1\ndir d 755 0 0 1"), lower);
+    Path upper = folder.resolve("upper");
+    HostTree.make(
+        TreeSpec.parse(
+            """
+            dir . 755 0 0 1 trusted.overlay.opaque=y trusted.overlay.impure=y
+            file .wh.x 644 0 0 1 text:0:0
+            dir a 755 0 0 1 trusted.overlay.redirect=/d/../d
+            dir b 755 0 0 1 trusted.overlay.opaque=yes
+            dir c 755 0 0 1 trusted.overlay.redirect=/d
+            dir d 755 0 0 1
+            file f 644 0 0 1 text:1:1 trusted.overlay.metacopy=
+            file g 644 0 0 1 text:1:1 trusted.overlay.metacopy=x
+            file h 644 0 0 1 text:1:1 trusted.overlay.what=1
+            file i 644 0 0 1 text:1:1 user.overlay.opaque=y
+            file j 644 0 0 1 text:0:0 trusted.overlay.whiteout=
+            """),
+        upper);
+    Manifest before = Manifest.of(upper);
+    List<Finding> left = mend(lower, upper);
+    assertEquals("", Manifest.difference(before, Manifest.of(upper)));
+    Set<Flaw> unmendable = EnumSet.allOf(Flaw.class);
+    unmendable.removeIf(Flaw::isMendable);
+    // Found where two trees are compared, and in a work folder.
+    unmendable.removeAll(Set.of(Flaw.OTHER_LOWER, Flaw.INCOMPATIBLE_WORK));
+    assertEquals(unmendable, left.stream().map(Finding::flaw).collect(Collectors.toSet()));
+    try (Repair repair = Repair.open(upper, MarkSpace.TRUSTED)) {
+      byte[] path = {'d'};
+      assertEquals("", repair.mend(new Finding(path, Flaw.OTHER_LOWER, "")));
+      assertEquals("", repair.mend(new Finding(path, Flaw.INCOMPATIBLE_WORK, "")));
+    }
   }
 
   @Test
