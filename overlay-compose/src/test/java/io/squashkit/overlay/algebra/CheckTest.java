@@ -197,8 +197,7 @@ class CheckTest {
         KernelStack.Work<List<String>> names = HostTree::names;
         AssertionError refused =
             assertThrows(
-                AssertionError.class,
-                () -> kernel.mounted(List.of(other), upper, options, names));
+                AssertionError.class, () -> kernel.mounted(List.of(other), upper, options, names));
         assertTrue(String.valueOf(refused.getMessage()).contains("tale"), refused::getMessage);
       }
       assertEquals(found, lines(upper, other));

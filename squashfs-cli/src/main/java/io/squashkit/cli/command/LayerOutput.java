@@ -10,6 +10,7 @@ import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.ResourceOptions;
 import io.squashkit.cli.option.TimeOptions;
 import io.squashkit.cli.option.UsageException;
+import io.squashkit.cli.output.JsonWriter;
 import io.squashkit.cli.output.ProgressLine;
 import io.squashkit.cli.output.Surroundings;
 import io.squashkit.squashfs.extract.ExtractOptions;
@@ -197,11 +198,17 @@ final class LayerOutput {
 
   private void tar(String name, Surroundings surroundings, Source source)
       throws UsageException, IOException {
+    if (report.json() && name.equals(TarTarget.OUTPUT)) {
+      throw new UsageException(
+          verb + ": --json and -o " + name + " would both have standard output: leave one out");
+    }
     TarTarget target = new TarTarget(name, force.value());
     target.check(verb, surroundings);
     TarWriteOptions options =
         new TarWriteOptions(resources.threads(), true, true, tarCompression(name));
-    target.write(tree(surroundings, source), options, isSilent(), surroundings);
+    Watched watched = tree(surroundings, source);
+    target.write(watched.tree, options, isSilent() || report.json(), surroundings);
+    tell("archive", name, watched.watch, surroundings);
   }
 
   private void folder(Path path, Surroundings surroundings, Source source)
@@ -209,13 +216,31 @@ final class LayerOutput {
     FolderTarget target = new FolderTarget(path, force.value());
     target.check();
     ExtractOptions options = ExtractOptions.DEFAULTS.withThreads(resources.threads());
-    target.write(tree(surroundings, source), options, isSilent(), surroundings);
+    Watched watched = tree(surroundings, source);
+    target.write(watched.tree, options, isSilent() || report.json(), surroundings);
+    tell("folder", path.toString(), watched.watch, surroundings);
   }
 
-  private Tree tree(Surroundings surroundings, Source source) throws UsageException, IOException {
+  /// A tree, and who hears of what is lost while it is read.
+  private record Watched(Tree tree, PackWatch watch) {}
+
+  private Watched tree(Surroundings surroundings, Source source)
+      throws UsageException, IOException {
     try (ProgressLine progress = report.progress(surroundings)) {
-      return source.tree(new PackWatch(surroundings, progress));
+      PackWatch watch = new PackWatch(surroundings, progress);
+      return new Watched(source.tree(watch), watch);
     }
+  }
+
+  private void tell(String kind, String name, PackWatch watch, Surroundings surroundings)
+      throws IOException {
+    if (!report.json() || isSilent()) {
+      return;
+    }
+    JsonWriter json = new JsonWriter(surroundings.out()).open('{');
+    json.name(kind).value(name);
+    PackSummary.warnings(watch, json);
+    json.close('}');
   }
 
   private void image(Path target, Surroundings surroundings, Source source)

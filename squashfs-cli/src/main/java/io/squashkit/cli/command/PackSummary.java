@@ -137,11 +137,15 @@ final class PackSummary {
     json.name("dropped_xattrs").value(watch.found().droppedXattrs());
     json.name("excluded").value(watch.found().excluded());
     json.name("unreadable_directories").value(watch.found().unreadable());
+    warnings(watch, json);
+    json.close('}');
+  }
+
+  static void warnings(PackWatch watch, JsonWriter json) throws IOException {
     json.name("warnings").open('[');
     for (String warning : watch.warnings()) {
       json.value(warning);
     }
     json.close(']');
-    json.close('}');
   }
 }

@@ -182,4 +182,39 @@ class OverlayAlgebraCommandsTest {
     Run.ok("overlay", "check", "--repair", "-L", oldBase, "-u", bad);
     Run.ok("overlay", "check", "-L", oldBase, "-u", bad);
   }
+
+  @Test
+  void whatCannotBeMendedIsNotCalledMended() throws IOException {
+    Path bad = made("bad", "dir . 755 0 0 7\ndir new 755 0 0 7 trusted.overlay.opaque=yes");
+    Object[] words = {"overlay", "check", "--repair", "-L", oldBase, "-u", bad};
+    Run run = Run.of(words);
+    assertEquals(ExitStatus.CHANGED, run.status());
+    assertEquals(
+        bad + ": /new: opaque with a value other than y or x is ignored (yes)\n", run.out());
+    words[words.length - 1] = newBase;
+    Run.fails(ExitStatus.USAGE, "overlay check: --repair mends a folder", words);
+  }
+
+  @Test
+  void whatALayerLosesIsToldToPrograms() throws IOException {
+    String spec = UPPER.replace("text:50:5", "text:50:5 trusted.overlay.protattr=i");
+    Path bad = made("protected", spec);
+    for (String out : new String[] {"image", "tree/", "archive.tar"}) {
+      Run run = Run.of("overlay", "commit", "--json", "-u", bad, "-o", folder + "/" + out);
+      assertEquals(ExitStatus.OK, run.status());
+      run.json();
+      String warning = "d/own: flags 'i' of the overlay are lost";
+      assertTrue(run.out().contains("\"warnings\": [\"" + warning + "\"]"), run.out());
+    }
+    Run.fails(
+        ExitStatus.USAGE,
+        "overlay commit: --json and -o - would both have standard output",
+        "overlay",
+        "commit",
+        "--json",
+        "-u",
+        bad,
+        "-o",
+        "-");
+  }
 }
