@@ -142,7 +142,7 @@ class HostileMountTest {
   }
 
   /// How an image that was changed is mounted.
-  private enum Way {
+  enum Way {
     ALONE,
     ABOVE,
     BELOW,
@@ -230,7 +230,8 @@ class HostileMountTest {
   private void mounted(FuseFileSystem shown, boolean alone, boolean writes) throws Exception {
     Path point = Files.createDirectories(folder.resolve("point"));
     FuseMountOptions options = new FuseMountOptions("hostile", !writes, true, true, 2);
-    try (FuseMount mount = FuseMount.mount(shown, point, options, log::add)) {
+    FuseMount mount = FuseMount.mount(shown, point, options, log::add);
+    try {
       HostileWalk walk = new HostileWalk(point);
       within(mount, walk::read);
       assertAnswers(walk, ANSWERS);
@@ -245,13 +246,14 @@ class HostileMountTest {
         assertTrue(made == 0 || !log.isEmpty(), "create: " + made);
         assertEquals(made == 0, Files.exists(folder.resolve("written/upper/made")));
       }
+    } finally {
       mount.close();
       mount.await();
     }
   }
 
   private void assertAnswers(HostileWalk walk, Collection<Integer> allowed) {
-    for (Map.Entry<Integer, TreeSet<String>> one : walk.errors().entrySet()) {
+    for (Map.Entry<Integer, Set<String>> one : walk.errors().entrySet()) {
       assertTrue(allowed.contains(one.getKey()), one + " of " + walk.errors());
       if (one.getKey() == Errno.EIO) {
         assertTrue(!log.isEmpty(), "no line for " + one);

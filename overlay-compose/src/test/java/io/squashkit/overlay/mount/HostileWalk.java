@@ -13,6 +13,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -25,7 +27,7 @@ final class HostileWalk {
 
   private final Posix posix = Posix.host();
   private final Path mount;
-  private final TreeMap<Integer, TreeSet<String>> errors = new TreeMap<>();
+  private final SortedMap<Integer, Set<String>> errors = new TreeMap<>();
   private final List<String> paths = new ArrayList<>();
 
   HostileWalk(Path mount) {
@@ -33,7 +35,7 @@ final class HostileWalk {
   }
 
   /// What was answered with which error number.
-  TreeMap<Integer, TreeSet<String>> errors() {
+  SortedMap<Integer, Set<String>> errors() {
     return errors;
   }
 
