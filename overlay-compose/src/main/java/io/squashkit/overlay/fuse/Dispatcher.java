@@ -108,6 +108,7 @@ final class Dispatcher {
           Opcode.FALLOCATE,
           Opcode.LSEEK,
           Opcode.COPY_FILE_RANGE,
+          Opcode.COPY_FILE_RANGE_64,
           Opcode.IOCTL ->
           open.answer(request, session.node(request.node()), reply);
       default -> nodes.answer(request, session.node(request.node()), reply);

@@ -277,7 +277,9 @@ public interface FuseFileSystem {
     throw new FuseException(Errno.ENOSYS);
   }
 
-  /// Waits until everything is on the disk.
+  /// Waits until everything is on the disk. The kernel asks for it only where a crash of the server cannot
+  /// hold up the whole machine: for virtiofs, and for mounts of block devices since Linux 6.18
+  /// (kernel: fs/fuse/inode.c, `fuse_sync_fs`), not for mounts such as ours.
   ///
   /// @throws IOException if that fails
   default void syncAll() throws IOException {

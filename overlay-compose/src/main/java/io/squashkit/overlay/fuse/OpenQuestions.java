@@ -44,7 +44,7 @@ final class OpenQuestions {
         fileSystem.allocate(call, node, handle, request.u32(), position, length);
       }
       case Opcode.LSEEK -> seek(request, node, reply);
-      case Opcode.COPY_FILE_RANGE -> copy(request, node, reply);
+      case Opcode.COPY_FILE_RANGE, Opcode.COPY_FILE_RANGE_64 -> copy(request, node, reply);
       default -> control(request, node, reply);
     }
   }
@@ -134,7 +134,11 @@ final class OpenQuestions {
     long copied =
         fileSystem.copy(
             request.call(), from, fromHandle, position, to, toHandle, toPosition, length);
-    reply.u32((int) Math.min(copied, Integer.MAX_VALUE)).u32(0);
+    if (request.opcode() == Opcode.COPY_FILE_RANGE) {
+      reply.u32((int) Math.min(copied, Integer.MAX_VALUE)).u32(0);
+    } else {
+      reply.u64(copied); // Linux 6.18, which asks in the old way if this is not known
+    }
   }
 
   /// `struct fuse_ioctl_in` and `fuse_ioctl_out`.

@@ -6,6 +6,7 @@ import io.squashkit.overlay.layer.Status;
 import io.squashkit.overlay.upper.Caller;
 import io.squashkit.overlay.upper.OverlayNode;
 import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileCalls;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,15 +19,7 @@ final class AttributeChanges {
   private static final int GET_FLAGS = 0x80086601;
   private static final int SET_FLAGS = 0x40086602;
   private static final int GET_EXTENDED = 0x801C581F;
-
-  /// Bytes of `struct fsxattr`.
-  private static final int EXTENDED_SIZE = 28;
-
-  /// Flags as `chattr` has them, and what they are in `struct fsxattr`: immutable, append-only, synchronous,
-  /// without time of access, not dumped.
-  private static final int[][] EXTENDED = {
-    {0x10, 0x8}, {0x20, 0x10}, {0x8, 0x20}, {0x80, 0x40}, {0x40, 0x80}
-  };
+  private static final int SET_EXTENDED = 0x401C5820;
 
   private static final int SET_GROUP = 02000;
 
@@ -92,20 +85,15 @@ final class AttributeChanges {
       return flags.putInt(node.flags(caller)).array();
     }
     if (command == GET_EXTENDED) { // the kernel asks before it sets flags
-      return extended(node.flags(caller));
+      return node.extendedFlags(caller);
     }
-    if (command != SET_FLAGS || in.length < Integer.BYTES) {
+    if (command == SET_EXTENDED && in.length >= FileCalls.EXTENDED_FLAGS) {
+      node.setExtendedFlags(caller, in);
+    } else if (command == SET_FLAGS && in.length >= Integer.BYTES) {
+      node.setFlags(caller, flags.put(in, 0, Integer.BYTES).getInt(0));
+    } else {
       throw new FuseException(Errno.ENOTTY);
     }
-    node.setFlags(caller, flags.put(in, 0, Integer.BYTES).getInt(0));
     return new byte[0];
-  }
-
-  private static byte[] extended(int flags) {
-    int all = 0;
-    for (int[] pair : EXTENDED) {
-      all |= (flags & pair[0]) != 0 ? pair[1] : 0;
-    }
-    return ByteBuffer.allocate(EXTENDED_SIZE).order(ByteOrder.nativeOrder()).putInt(all).array();
   }
 }

@@ -26,6 +26,10 @@ final class OpenFile extends FuseHandle {
     return file.write(position, from);
   }
 
+  long copyFrom(OpenFile from, long fromPosition, long position, long length) throws IOException {
+    return file.copyFrom(from.file, fromPosition, position, length);
+  }
+
   boolean hasPrivileges() throws IOException {
     return file.hasPrivileges();
   }

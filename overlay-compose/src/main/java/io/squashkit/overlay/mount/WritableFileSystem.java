@@ -435,6 +435,27 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   }
 
   @Override
+  public long copy(
+      FuseCall call,
+      FuseNode from,
+      @Nullable FuseHandle fromHandle,
+      long position,
+      FuseNode to,
+      @Nullable FuseHandle toHandle,
+      long toPosition,
+      long length)
+      throws IOException {
+    OpenFile target = open(toHandle);
+    dropPrivileges(call, target); // the kernel does not say whether
+    return target.copyFrom(open(fromHandle), position, toPosition, length);
+  }
+
+  @Override
+  public void syncAll() throws IOException {
+    overlay.sync();
+  }
+
+  @Override
   public long seek(FuseNode node, @Nullable FuseHandle handle, long position, boolean data)
       throws IOException {
     return open(handle).seek(position, data);

@@ -6,14 +6,20 @@ import io.squashkit.squashfs.posix.FileCalls;
 import io.squashkit.squashfs.posix.OpenFlags;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /// The flags of an inode. Those that protect it are not set in the upper directory, where they would hinder
 /// the overlay itself, but kept in the mark `protattr` (kernel: fs/overlayfs/inode.c,
 /// `ovl_fileattr_set`).
 record FileFlags(OverlayNode node) {
   private static final String MARK = "protattr";
+
+  /// What protects, in `struct fsxattr` (kernel: `FS_XFLAG_`).
+  private static final int EXTENDED_IMMUTABLE = 0x8;
+
+  private static final int EXTENDED_APPEND_ONLY = 0x10;
 
   /// The flags that protect: no I/O for what no overlay has touched, nor where they are known.
   int protection() throws IOException {
@@ -63,31 +69,67 @@ record FileFlags(OverlayNode node) {
         requireHost();
         return 0;
       }
-      return real(null) | protection();
+      return real(FileCalls::flags) | protection();
     } finally {
       node.overlay.tree.readLock().unlock();
     }
   }
 
   void set(Caller caller, int flags) throws IOException {
+    int protecting = FileCalls.APPEND_ONLY | FileCalls.IMMUTABLE;
+    set(caller, flags & protecting, file -> FileCalls.setFlags(file, flags & ~protecting));
+  }
+
+  /// @param others sets the flags that do not protect
+  private void set(Caller caller, int protecting, FileCall others) throws IOException {
     Permission.owner(node, caller);
     node.overlay.tree.readLock().lock();
     try {
-      int protecting = FileCalls.APPEND_ONLY | FileCalls.IMMUTABLE;
       int before = protection();
-      if ((before & protecting) != (flags & protecting) && !caller.mayAll()) {
+      if (before != protecting && !caller.mayAll()) {
         throw new OverlayException(Errno.EPERM, node);
       }
       if (!node.isUpper()) {
         requireHost();
         CopyUp.of(node);
       }
-      protect(before, flags & protecting);
+      protect(before, protecting);
       node.overlay.protections.incrementAndGet();
-      real(flags & ~protecting);
+      real(others);
     } finally {
       node.overlay.tree.readLock().unlock();
     }
+  }
+
+  /// The flags and what goes with them, as `struct fsxattr` has them.
+  byte[] extended(Caller caller) throws IOException {
+    int flags = get(caller);
+    ByteBuffer all = ByteBuffer.allocate(FileCalls.EXTENDED_FLAGS).order(ByteOrder.nativeOrder());
+    if (node.isUpper()) {
+      node.overlay.tree.readLock().lock();
+      try {
+        real(file -> FileCalls.extendedFlags(file, all));
+      } finally {
+        node.overlay.tree.readLock().unlock();
+      }
+    }
+    int others = all.getInt(0) & ~(EXTENDED_IMMUTABLE | EXTENDED_APPEND_ONLY);
+    return all.putInt(0, others | extended(flags)).array();
+  }
+
+  private static int extended(int flags) {
+    return ((flags & FileCalls.IMMUTABLE) != 0 ? EXTENDED_IMMUTABLE : 0)
+        | ((flags & FileCalls.APPEND_ONLY) != 0 ? EXTENDED_APPEND_ONLY : 0);
+  }
+
+  void setExtended(Caller caller, byte[] extended) throws IOException {
+    ByteBuffer all = ByteBuffer.wrap(extended.clone()).order(ByteOrder.nativeOrder());
+    int wanted = all.getInt(0);
+    int protecting =
+        ((wanted & EXTENDED_IMMUTABLE) != 0 ? FileCalls.IMMUTABLE : 0)
+            | ((wanted & EXTENDED_APPEND_ONLY) != 0 ? FileCalls.APPEND_ONLY : 0);
+    all.putInt(0, wanted & ~(EXTENDED_IMMUTABLE | EXTENDED_APPEND_ONLY));
+    set(caller, protecting, file -> FileCalls.setExtendedFlags(file, all));
   }
 
   private void protect(int before, int protecting) throws OverlayException {
@@ -114,16 +156,19 @@ record FileFlags(OverlayNode node) {
     }
   }
 
+  private interface FileCall {
+    int make(int file);
+  }
+
   /// Asks for the flags in the upper directory, or sets them.
-  private int real(@Nullable Integer flags) throws OverlayException {
+  private int real(FileCall call) throws OverlayException {
     Posix posix = node.overlay.upper.posix;
     try (Place place = node.overlay.upper.place(node)) {
       int open = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
       int file = posix.open(place.directory(), place.name(), open, 0);
       OverlayException.check(file, node);
       try {
-        int result = flags == null ? FileCalls.flags(file) : FileCalls.setFlags(file, flags);
-        return OverlayException.check(result, node);
+        return OverlayException.check(call.make(file), node);
       } finally {
         posix.close(file);
       }

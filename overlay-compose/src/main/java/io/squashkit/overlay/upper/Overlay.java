@@ -377,6 +377,16 @@ public final class Overlay implements Closeable {
     OverlayException.check(FileCalls.fileSystem(upper.root(), into), root);
   }
 
+  /// Waits until everything that was written is on the disk, unless this waits for nothing. So does whatever
+  /// else is on the file system of the upper directory.
+  ///
+  /// @throws OverlayException if that fails
+  public void sync() throws OverlayException {
+    if (syncs) {
+      OverlayException.check(FileCalls.syncAll(upper.root()), root);
+    }
+  }
+
   /// How many layers there are.
   ///
   /// @return at least 1: the upper directory is one of them

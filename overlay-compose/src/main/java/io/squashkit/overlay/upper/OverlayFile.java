@@ -10,6 +10,7 @@ import io.squashkit.squashfs.tree.ContentReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// at once.
 public final class OverlayFile implements Closeable {
   private static final int ACCESS = 3;
+
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  /// Tells open files apart.
+  final long number = COUNT.incrementAndGet();
 
   private final OverlayNode node;
   private final Caller caller;
@@ -206,6 +212,48 @@ public final class OverlayFile implements Closeable {
   /// @throws IOException if writing fails
   public int write(long position, ByteBuffer from) throws IOException {
     return write(open -> posix().write(open, position, from));
+  }
+
+  /// Copies a part of another open file to this one, or as much of it as goes in one step. File systems that
+  /// can let both share the blocks.
+  ///
+  /// @param from an open file of the same overlay
+  /// @param fromPosition where to start in it, in bytes
+  /// @param position where to start in this file, in bytes
+  /// @param length in bytes
+  /// @return how many bytes were copied; zero only at the end of the other file
+  /// @throws IOException if nothing can be copied
+  public long copyFrom(OverlayFile from, long fromPosition, long position, long length)
+      throws IOException {
+    if ((from.flags & ACCESS) == OpenFlags.WRITE || (flags & ACCESS) == OpenFlags.READ) {
+      throw new OverlayException(Errno.EBADF, node);
+    }
+    return new RangeCopy(from, this).run(fromPosition, position, length);
+  }
+
+  /// Keeps what is open as it is until [#unpin].
+  void pin() throws OverlayException {
+    lock.readLock().lock();
+    if (closed) {
+      lock.readLock().unlock();
+      throw new OverlayException(Errno.EBADF, node);
+    }
+  }
+
+  void unpin() {
+    lock.readLock().unlock();
+  }
+
+  /// What a write does first.
+  void beforeWriting() throws OverlayException {
+    Attributes.dropPrivileges(posix(), file, caller);
+  }
+
+  /// The file of the host that the bytes are in, upper or lower. Pinned.
+  ///
+  /// @return -1 if there is none
+  int hostFile() {
+    return lower == null ? file : lower.hostFile();
   }
 
   /// Tells whether this file has set-id bits, which [#dropPrivileges] may take.

@@ -255,6 +255,24 @@ public final class OverlayNode {
     new FileFlags(this).set(caller, flags);
   }
 
+  /// The flags and what goes with them, as XFS first had them.
+  ///
+  /// @param caller who
+  /// @return [io.squashkit.squashfs.posix.FileCalls#EXTENDED_FLAGS] bytes
+  /// @throws IOException if that is not allowed or not possible here
+  public byte[] extendedFlags(Caller caller) throws IOException {
+    return new FileFlags(this).extended(caller);
+  }
+
+  /// Sets the flags and what goes with them.
+  ///
+  /// @param caller who
+  /// @param extended [io.squashkit.squashfs.posix.FileCalls#EXTENDED_FLAGS] bytes
+  /// @throws IOException if that is not allowed or not possible here
+  public void setExtendedFlags(Caller caller, byte[] extended) throws IOException {
+    new FileFlags(this).setExtended(caller, extended);
+  }
+
   /// Lists the names of extended attributes that the caller may see: no marks of overlays.
   ///
   /// @param caller who

@@ -25,12 +25,18 @@ public final class FileCalls {
   /// Flag of an inode: it can only be appended to (kernel: `FS_APPEND_FL`).
   public static final int APPEND_ONLY = 0x20;
 
+  /// Bytes of what goes with the flags of an inode (kernel: `struct fsxattr`): first the flags, 32 bits in
+  /// the machine's order, but other bits than those of [#flags].
+  public static final int EXTENDED_FLAGS = 28;
+
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
   private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
   private static final long CLONE = 0x40049409L;
   private static final long GET_FLAGS = 0x80086601L;
   private static final long SET_FLAGS = 0x40086602L;
+  private static final long GET_EXTENDED = 0x801C581FL;
+  private static final long SET_EXTENDED = 0x401C5820L;
   private static final boolean HERE = LinuxPosix.isHere();
 
   private FileCalls() {}
@@ -105,6 +111,62 @@ public final class FileCalls {
   /// @return zero, or a negative error number
   public static int cloneAll(int file, int from) {
     return call(Syscall.IOCTL, file, CLONE, from, 0);
+  }
+
+  /// Copies a part of an open file to another, inside the kernel. File systems that can let both share the
+  /// blocks.
+  ///
+  /// @param from an open file, for reading
+  /// @param fromPosition where to start in it, in bytes
+  /// @param to an open file, for writing
+  /// @param position where to start in it, in bytes
+  /// @param length in bytes
+  /// @return how many bytes were copied, zero at the end of the file; or a negative error number, of which
+  ///     [Errno#EXDEV] and [Errno#EOPNOTSUPP] say that the two must be read and written instead
+  public static long copyRange(int from, long fromPosition, int to, long position, long length) {
+    if (!HERE) {
+      return -Errno.ENOSYS;
+    }
+    Scratch scratch = Scratch.get();
+    MemorySegment positions = scratch.small;
+    positions.set(JAVA_LONG, 0, fromPosition);
+    positions.set(JAVA_LONG, 8, position);
+    long at = positions.address();
+    return Syscall.call(
+        scratch.state, Syscall.COPY_FILE_RANGE, from, at, to, at + Long.BYTES, length, 0);
+  }
+
+  /// Waits until everything that was written to a file system is on the disk.
+  ///
+  /// @param file an open file or directory on it
+  /// @return zero, or a negative error number
+  public static int syncAll(int file) {
+    return call(Syscall.SYNCFS, file, 0, 0, 0);
+  }
+
+  /// Asks for the flags of an inode and what goes with them (the call `ioctl` with `FS_IOC_FSGETXATTR`).
+  ///
+  /// @param file an open file or directory
+  /// @param into takes the answer, [#EXTENDED_FLAGS] bytes from its position on
+  /// @return zero, or a negative error number
+  public static int extendedFlags(int file, ByteBuffer into) {
+    MemorySegment memory = Scratch.get().small;
+    int result = call(Syscall.IOCTL, file, GET_EXTENDED, memory.address(), 0);
+    if (result >= 0) {
+      into.put(memory.asSlice(0, EXTENDED_FLAGS).asByteBuffer());
+    }
+    return result;
+  }
+
+  /// Sets the flags of an inode and what goes with them (the call `ioctl` with `FS_IOC_FSSETXATTR`).
+  ///
+  /// @param file an open file or directory
+  /// @param from [#EXTENDED_FLAGS] bytes from its position on
+  /// @return zero, or a negative error number
+  public static int setExtendedFlags(int file, ByteBuffer from) {
+    MemorySegment memory = Scratch.get().small;
+    memory.asByteBuffer().put(0, from, from.position(), EXTENDED_FLAGS);
+    return call(Syscall.IOCTL, file, SET_EXTENDED, memory.address(), 0);
   }
 
   /// Asks for the flags of an inode.

@@ -16,6 +16,7 @@ final class Syscall {
 
   static final int CHDIR = ARM ? 49 : 80;
   static final int CLOSE = ARM ? 57 : 3;
+  static final int COPY_FILE_RANGE = ARM ? 285 : 326;
   static final int FALLOCATE = ARM ? 47 : 285;
   static final int DUP3 = ARM ? 24 : 292;
   static final int FCHMOD = ARM ? 52 : 91;
@@ -66,6 +67,7 @@ final class Syscall {
   static final int SETSID = ARM ? 157 : 112;
   static final int SOCKETPAIR = ARM ? 199 : 53;
   static final int STATX = ARM ? 291 : 332;
+  static final int SYNCFS = ARM ? 267 : 306;
   static final int SYMLINKAT = ARM ? 36 : 266;
   static final int TRUNCATE = ARM ? 45 : 76;
   static final int UMOUNT2 = ARM ? 39 : 166;
@@ -92,6 +94,7 @@ final class Syscall {
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG),
         Linker.Option.firstVariadicArg(1),
         Linker.Option.captureCallState("errno"));
@@ -102,6 +105,12 @@ final class Syscall {
   /// @param state where the C library's error number is captured
   /// @return the result or a negative error number
   static long call(MemorySegment state, int number, long a, long b, long c, long d, long e) {
+    return call(state, number, a, b, c, d, e, 0);
+  }
+
+  /// The same with as many arguments as a call can have.
+  static long call(
+      MemorySegment state, int number, long a, long b, long c, long d, long e, long f) {
     int fault = Faults.instead(number);
     if (fault < 0) {
       return fault;
@@ -109,7 +118,7 @@ final class Syscall {
     while (true) {
       long result;
       try {
-        result = (long) HANDLE.invokeExact(state, (long) number, a, b, c, d, e);
+        result = (long) HANDLE.invokeExact(state, (long) number, a, b, c, d, e, f);
       } catch (RuntimeException | Error failure) {
         throw failure;
       } catch (Throwable failure) {
