@@ -127,7 +127,12 @@ final class HostileWalk {
     for (String path : paths.reversed()) {
       note("chmod", path, posix.setPermissions(Posix.CWD, at(path), 0700));
       note("setxattr", path, posix.setXattr(Posix.CWD, at(path), "user.mine", new byte[3]));
-      int open = posix.open(Posix.CWD, at(path), OpenFlags.WRITE | OpenFlags.NON_BLOCKING, 0);
+      FileStatus status = new FileStatus();
+      posix.status(Posix.CWD, at(path), status);
+      // What was a whiteout may be a device of this machine now: those are never opened.
+      boolean file = status.kind() == FileStatus.REGULAR;
+      int flags = OpenFlags.WRITE | OpenFlags.NO_FOLLOW;
+      int open = file ? posix.open(Posix.CWD, at(path), flags, 0) : -Errno.ENXIO;
       if (note("open to write", path, open) >= 0) {
         note("write", path, posix.write(open, 0, ByteBuffer.allocate(1)));
         note("fsync", path, FileCalls.sync(open));
