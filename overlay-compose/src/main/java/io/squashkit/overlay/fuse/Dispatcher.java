@@ -52,7 +52,7 @@ final class Dispatcher {
 
   private int failed(Request request, Throwable failure) {
     int errno = session.fileSystem.errno(failure);
-    if (errno == Errno.EIO && !(failure instanceof FuseException)) {
+    if (session.fileSystem.isLogged(failure)) {
       String message = failure.getMessage();
       boolean known = failure instanceof IOException && message != null;
       session.log.accept(known ? message : "question " + request.opcode() + ": " + failure);

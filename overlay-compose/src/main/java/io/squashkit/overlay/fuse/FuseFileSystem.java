@@ -456,4 +456,12 @@ public interface FuseFileSystem {
   default int errno(Throwable failure) {
     return failure instanceof FuseException own ? own.errno() : Errno.EIO;
   }
+
+  /// Tells whether a failure is to have a line in the log: what an error number alone does not explain.
+  ///
+  /// @param failure what was thrown
+  /// @return true for what has the number [Errno#EIO], unless the file system means just that
+  default boolean isLogged(Throwable failure) {
+    return errno(failure) == Errno.EIO && !(failure instanceof FuseException);
+  }
 }

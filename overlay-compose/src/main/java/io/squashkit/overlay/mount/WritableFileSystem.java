@@ -477,6 +477,12 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   }
 
   @Override
+  public boolean isLogged(Throwable failure) {
+    boolean owner = failure instanceof OverlayException own && own.isAboutOwner();
+    return owner || FuseFileSystem.super.isLogged(failure);
+  }
+
+  @Override
   public int errno(Throwable failure) {
     return switch (failure) {
       case FuseException own -> own.errno();

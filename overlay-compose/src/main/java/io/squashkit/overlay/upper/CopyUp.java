@@ -136,10 +136,9 @@ final class CopyUp {
   /// In the only order in which nothing is lost: a new owner clears set-id bits and capabilities, and
   /// everything changes times.
   private void dressFile(int file, byte @Nullable [] origin) throws IOException {
-    if (!isOwn()) {
-      OverlayException.check(posix.setOwner(file, status.owner(), status.group()), node);
-    }
-    OverlayException.check(posix.setPermissions(file, status.permissions()), node);
+    boolean given = isOwn() || given(posix.setOwner(file, status.owner(), status.group()));
+    int permissions = Ownership.permissions(given, status.permissions());
+    OverlayException.check(posix.setPermissions(file, permissions), node);
     for (Map.Entry<String, byte[]> xattr : lower.xattrs().asMap().entrySet()) {
       if (!upper.space.isMark(xattr.getKey())) {
         check(posix.setXattr(file, xattr.getKey(), xattr.getValue()), xattr.getKey());
@@ -160,6 +159,10 @@ final class CopyUp {
         node);
   }
 
+  private boolean given(int result) throws OverlayException {
+    return node.overlay.ownership.given(result, status.owner(), status.group(), node);
+  }
+
   private boolean isOwn() {
     return status.owner() == node.overlay.user && status.group() == node.overlay.group;
   }
@@ -168,7 +171,8 @@ final class CopyUp {
   /// `ovl_must_copy_xattr`).
   private void check(int result, String xattr) throws OverlayException {
     boolean essential = xattr.startsWith("security.") || AccessControl.isName(xattr);
-    if (result != -Errno.EOPNOTSUPP || essential) {
+    boolean lost = result == -Errno.EOPNOTSUPP && !essential;
+    if (!lost && !node.overlay.ownership.mayLose(result)) {
       OverlayException.check(result, node);
     }
   }
@@ -202,12 +206,12 @@ final class CopyUp {
   }
 
   private void dress(Place made, byte @Nullable [] origin) throws IOException {
-    if (!isOwn()) {
-      int result = posix.setOwner(made.directory(), made.name(), status.owner(), status.group());
-      OverlayException.check(result, node);
-    }
+    boolean given =
+        isOwn()
+            || given(posix.setOwner(made.directory(), made.name(), status.owner(), status.group()));
     if (status.kind() != FileStatus.SYMLINK) {
-      int result = posix.setPermissions(made.directory(), made.name(), status.permissions());
+      int permissions = Ownership.permissions(given, status.permissions());
+      int result = posix.setPermissions(made.directory(), made.name(), permissions);
       OverlayException.check(result, node);
     }
     for (Map.Entry<String, byte[]> xattr : lower.xattrs().asMap().entrySet()) {

@@ -117,12 +117,14 @@ record Creation(Overlay overlay, Caller caller) {
   private void dress(Place made, Look look) throws OverlayException {
     Posix posix = overlay.upper.posix;
     boolean own = caller.user() == overlay.user && look.group == overlay.group;
-    if (!own) {
-      int result = posix.setOwner(made.directory(), made.name(), caller.user(), look.group);
-      OverlayException.check(result, made);
-    }
+    boolean given =
+        own
+            || given(
+                posix.setOwner(made.directory(), made.name(), caller.user(), look.group),
+                look,
+                made);
     int kind = look.mode & FileStatus.KIND;
-    int permissions = look.mode & PERMISSIONS;
+    int permissions = Ownership.permissions(given, look.mode & PERMISSIONS);
     int got = permissions & ~overlay.umask & (kind == FileStatus.DIRECTORY ? 01777 : PERMISSIONS);
     if (kind != FileStatus.SYMLINK && (!own || got != permissions)) {
       int result = posix.setPermissions(made.directory(), made.name(), permissions);
@@ -134,6 +136,10 @@ record Creation(Overlay overlay, Caller caller) {
     if (look.acl != null) {
       setAcl(made, AccessControl.DEFAULT, look.acl);
     }
+  }
+
+  private boolean given(int result, Look look, Object path) throws OverlayException {
+    return overlay.ownership.given(result, caller.user(), look.group, path);
   }
 
   private void setAcl(Place made, String name, byte[] acl) throws OverlayException {
@@ -235,8 +241,9 @@ record Creation(Overlay overlay, Caller caller) {
       OverlayException.check(file, directory);
       boolean sound = false;
       try {
-        OverlayException.check(posix.setOwner(file, caller.user(), look.group), directory);
-        OverlayException.check(posix.setPermissions(file, look.mode & PERMISSIONS), directory);
+        boolean given = given(posix.setOwner(file, caller.user(), look.group), look, directory);
+        int mode = Ownership.permissions(given, look.mode & PERMISSIONS);
+        OverlayException.check(posix.setPermissions(file, mode), directory);
         if (look.access != null) {
           int result = posix.setXattr(file, AccessControl.ACCESS, look.access.bytes());
           OverlayException.check(result, directory);

@@ -40,6 +40,7 @@ public final class Overlay implements Closeable {
   final WorkDirectory work;
   final OverlayProfile profile;
   final boolean syncs;
+  final Ownership ownership;
 
   /// Who this program runs as: owner of what it makes.
   final int user;
@@ -65,12 +66,14 @@ public final class Overlay implements Closeable {
       WorkDirectory work,
       OverlayProfile profile,
       Durability durability,
+      Ownership ownership,
       Path path)
       throws IOException {
     this.upper = upper;
     this.work = work;
     this.profile = profile;
     this.syncs = durability == Durability.SYNC;
+    this.ownership = ownership;
     this.user = upper.posix.effectiveUser();
     this.group = upper.posix.effectiveGroup();
     this.umask = upper.posix.umask();
@@ -98,7 +101,7 @@ public final class Overlay implements Closeable {
   /// @throws IOException if a layer cannot be read
   public static Overlay open(Stack lowers, Path upper, Path work, OverlayProfile profile)
       throws IOException {
-    return open(lowers, upper, work, profile, Durability.SYNC);
+    return open(lowers, upper, work, profile, Durability.SYNC, Ownership.KEPT);
   }
 
   /// Opens an overlay, as [#open(Stack, Path, Path, OverlayProfile)] does.
@@ -108,12 +111,18 @@ public final class Overlay implements Closeable {
   /// @param work an own directory, in which a folder `work` is made and emptied
   /// @param profile what the upper directory is kept like
   /// @param durability what it waits for
+  /// @param ownership to whom objects belong that cannot be given to their owners
   /// @return the overlay
   /// @throws OverlayException with [Errno#EBUSY] if the directories are in use, [Errno#EINVAL] if an
   ///     overlay that used them was not closed as it should, or if they cannot be used
   /// @throws IOException if a layer cannot be read
   public static Overlay open(
-      Stack lowers, Path upper, Path work, OverlayProfile profile, Durability durability)
+      Stack lowers,
+      Path upper,
+      Path work,
+      OverlayProfile profile,
+      Durability durability,
+      Ownership ownership)
       throws IOException {
     if (lowers.rules().space() != profile.space()) {
       throw new IllegalArgumentException(
@@ -130,7 +139,8 @@ public final class Overlay implements Closeable {
       if (durability == Durability.VOLATILE) {
         workDirectory.noteVolatile();
       }
-      Overlay overlay = new Overlay(lowers, directory, workDirectory, profile, durability, upper);
+      Overlay overlay =
+          new Overlay(lowers, directory, workDirectory, profile, durability, ownership, upper);
       sound = true;
       return overlay;
     } finally {

@@ -11,14 +11,24 @@ public final class OverlayException extends FileSystemException {
   private static final long serialVersionUID = 1;
 
   private final int errno;
+  private final boolean aboutOwner;
 
   OverlayException(int errno, Object path) {
     this(errno, path, Errno.text(errno));
   }
 
   OverlayException(int errno, Object path, String reason) {
+    this(errno, path, reason, false);
+  }
+
+  private OverlayException(int errno, Object path, String reason, boolean aboutOwner) {
     super(path.toString(), null, reason);
     this.errno = errno;
+    this.aboutOwner = aboutOwner;
+  }
+
+  static OverlayException ofOwner(int errno, Object path, String reason) {
+    return new OverlayException(errno, path, reason, true);
   }
 
   /// What the kernel answers in this case.
@@ -26,6 +36,14 @@ public final class OverlayException extends FileSystemException {
   /// @return an error number, see [Errno]
   public int errno() {
     return errno;
+  }
+
+  /// Tells whether an object could not be given to its owner, see [Ownership#KEPT]: an error number alone
+  /// tells nobody what to do then.
+  ///
+  /// @return true if so
+  public boolean isAboutOwner() {
+    return aboutOwner;
   }
 
   /// The error number that any failure of an overlay comes down to.

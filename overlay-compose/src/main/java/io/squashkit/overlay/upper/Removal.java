@@ -97,8 +97,8 @@ record Removal(Overlay overlay, Caller caller) {
       int owner = status.owner();
       Posix posix = overlay.upper.posix;
       int owned = posix.setOwner(made.directory(), made.name(), owner, status.group());
-      OverlayException.check(owned, directory);
-      int permissions = status.permissions();
+      boolean given = overlay.ownership.given(owned, owner, status.group(), directory);
+      int permissions = Ownership.permissions(given, status.permissions());
       int done = posix.setPermissions(made.directory(), made.name(), permissions);
       OverlayException.check(done, directory);
       overlay.upper.setMark(made, "opaque", Upper.YES);

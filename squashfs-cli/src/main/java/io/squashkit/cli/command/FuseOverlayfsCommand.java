@@ -123,7 +123,9 @@ final class FuseOverlayfsCommand implements Verb {
         serve(StackFileSystem.merged(stack), given, surroundings);
         return ExitStatus.OK;
       }
-      try (Overlay overlay = FuseWay.open(stack, space, List.of(), given.durability(), writing);
+      try (Overlay overlay =
+              FuseWay.open(
+                  stack, space, List.of(), given.durability(), given.ownership(), writing);
           WritableFileSystem shown = new WritableFileSystem(overlay)) {
         serve(shown, given, surroundings);
       }

@@ -4,6 +4,7 @@ import io.squashkit.cli.option.UsageException;
 import io.squashkit.overlay.fuse.FuseDisguise;
 import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.upper.Durability;
+import io.squashkit.overlay.upper.Ownership;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -219,6 +220,11 @@ final class FuseOverlayfsOptions {
 
   boolean debug() {
     return debug;
+  }
+
+  /// Where everything is shown as one user's, who mounts need not be able to give things away.
+  Ownership ownership() {
+    return root || user >= 0 || group >= 0 ? Ownership.TAKEN : Ownership.KEPT;
   }
 
   /// What is shown otherwise than it is stored.

@@ -6,6 +6,7 @@ import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.upper.Durability;
 import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.upper.OverlayProfile;
+import io.squashkit.overlay.upper.Ownership;
 import io.squashkit.overlay.view.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class FuseWay {
   static Overlay open(Stack lowers, MarkSpace space, List<String> words, UpperFolders folders)
       throws UsageException, IOException {
     Durability durability = words.contains(VOLATILE) ? Durability.VOLATILE : Durability.SYNC;
-    return open(lowers, space, words, durability, folders);
+    return open(lowers, space, words, durability, Ownership.KEPT, folders);
   }
 
   /// Opens an overlay.
@@ -66,6 +67,7 @@ final class FuseWay {
   /// @param space where marks are
   /// @param words options of the kernel's mount
   /// @param durability what the overlay waits for, whatever the options say
+  /// @param ownership to whom objects belong that cannot be given to their owners
   /// @throws UsageException if they do not go together
   /// @throws IOException if the folders cannot be used
   static Overlay open(
@@ -73,6 +75,7 @@ final class FuseWay {
       MarkSpace space,
       List<String> words,
       Durability durability,
+      Ownership ownership,
       UpperFolders folders)
       throws UsageException, IOException {
     OverlayProfile profile =
@@ -85,7 +88,7 @@ final class FuseWay {
     }
     require(folders.upper(), "--upper");
     require(folders.work(), "--work");
-    return Overlay.open(lowers, folders.upper(), folders.work(), profile, durability);
+    return Overlay.open(lowers, folders.upper(), folders.work(), profile, durability, ownership);
   }
 
   /// The kernel does not make them either: a mistyped name would take all changes.

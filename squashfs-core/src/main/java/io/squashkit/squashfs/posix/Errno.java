@@ -84,6 +84,9 @@ public final class Errno {
   /// No such extended attribute.
   public static final int ENODATA = 61;
 
+  /// A number does not fit, such as that of a user whom a user namespace does not have.
+  public static final int EOVERFLOW = 75;
+
   /// The file system cannot do that.
   public static final int EOPNOTSUPP = 95;
 
@@ -159,7 +162,7 @@ public final class Errno {
       case ENOTEMPTY -> "directory not empty";
       case ELOOP -> "too many symbolic links, or one that may not be followed";
       case ENODATA -> "no data available";
-      case 75 -> "value too large";
+      case EOVERFLOW -> "value too large";
       case 84 -> "name cannot be encoded";
       case EOPNOTSUPP -> "operation not supported";
       case 116 -> "stale file handle";
