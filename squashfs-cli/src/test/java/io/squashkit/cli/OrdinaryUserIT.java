@@ -113,6 +113,38 @@ class OrdinaryUserIT {
   }
 
   @Test
+  void whatBelongsToOthersIsLeftOrTaken() throws IOException {
+    String make =
+        """
+        mkdir -p free/open
+        echo old >free/open/f
+        chmod 1777 free/open
+        chmod 4666 free/open/f
+        squash pack -q --all-root free free.squashfs
+        """;
+    String left =
+        """
+        squash mount --userxattr --log log -l free.squashfs --upper upper --work work point
+        (echo new >>point/open/f) 2>/dev/null || cat point/open/f log
+        squash umount point
+        ls upper
+        """;
+    String reason = "which only root can bring about, also that of a user namespace";
+    assertSays("old\n/open: would belong to user 0 and group 0, " + reason + "\n", make + left);
+    String taken =
+        """
+        lower=lowerdir=free.squashfs,upperdir=upper,workdir=work
+        squash fuse-overlayfs -o userxattr,squash_to_uid=65534,squash_to_gid=65534,$lower point
+        echo new >>point/open/f
+        cat point/open/f
+        squash umount point
+        cd upper
+        stat -c "%n %u %a" open open/f
+        """;
+    assertSays("old\nnew\nopen 65534 1777\nopen/f 65534 666\n", taken);
+  }
+
+  @Test
   void theyWriteThroughFusermount() throws IOException {
     String script =
         """

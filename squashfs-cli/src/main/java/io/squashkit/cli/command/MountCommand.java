@@ -64,6 +64,11 @@ final class MountCommand implements Verb {
                   + " unmounts it (--via fuse); others than root need fusermount3 for it (Debian:"
                   + " fuse3). What cannot be read of a damaged image gives an input/output error"
                   + " where it is asked for, and a line in the log; everything else goes on.",
+              "With --upper, who is not root can only change what is his: the copy of another's"
+                  + " file would belong to that user (operation not permitted, and a line in the"
+                  + " log). Root of a user namespace can, for users that it has; 'squash"
+                  + " fuse-overlayfs -o squash_to_uid=ID' shows everything as ID's, and lets copies"
+                  + " be so.",
               "Who is root only in a user namespace, such as that of 'unshare -rm', may mount too,"
                   + " to be seen in there: with --upper, the kernel's overlay writes over layers"
                   + " that the process reads (--via hybrid). Its marks are in user.overlay. then.")
