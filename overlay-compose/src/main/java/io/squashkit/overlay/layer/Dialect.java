@@ -18,6 +18,10 @@ public enum Dialect {
   /// Branches of the kernel's former UnionFS: files `.wh.NAME` and `.wh.__dir_opaque`.
   UNIONFS("unionfs"),
 
+  /// Uppers of fuse-overlayfs: files `.wh.NAME` and `.wh..wh..opq`, devices 0:0, attributes
+  /// `user.fuseoverlayfs.`. Only read: it reads the kernel's, too.
+  FUSE_OVERLAYFS("fuse-overlayfs"),
+
   /// Branches of unionfs-fuse: `.unionfs/PATH_HIDDEN~`. Only read.
   UNIONFS_FUSE("unionfs-fuse");
 
@@ -38,7 +42,7 @@ public enum Dialect {
   ///
   /// @return true if so
   public boolean isWritten() {
-    return this != UNIONFS_FUSE;
+    return this != UNIONFS_FUSE && this != FUSE_OVERLAYFS;
   }
 
   DialectReader reader() {
@@ -46,6 +50,7 @@ public enum Dialect {
       case OVERLAY -> new OverlayReader(MarkSpace.TRUSTED);
       case OVERLAY_USER -> new OverlayReader(MarkSpace.USER);
       case OCI, AUFS, UNIONFS -> new PrefixReader(form());
+      case FUSE_OVERLAYFS -> new FuseOverlayfsReader();
       case UNIONFS_FUSE -> new HiddenReader();
     };
   }
@@ -55,7 +60,8 @@ public enum Dialect {
       case OVERLAY -> new OverlayWriter(MarkSpace.TRUSTED);
       case OVERLAY_USER -> new OverlayWriter(MarkSpace.USER);
       case OCI, AUFS, UNIONFS -> new PrefixWriter(form());
-      case UNIONFS_FUSE -> throw new IllegalArgumentException("dialect " + word + " is only read");
+      case FUSE_OVERLAYFS, UNIONFS_FUSE ->
+          throw new IllegalArgumentException("dialect " + word + " is only read");
     };
   }
 

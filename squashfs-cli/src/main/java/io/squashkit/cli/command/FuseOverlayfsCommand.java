@@ -10,6 +10,11 @@ import io.squashkit.overlay.fuse.FuseFileSystem;
 import io.squashkit.overlay.fuse.FuseMountOptions;
 import io.squashkit.overlay.kernel.UpperFolders;
 import io.squashkit.overlay.kernel.UserNamespace;
+import io.squashkit.overlay.layer.FuseOverlayfsLayer;
+import io.squashkit.overlay.layer.FuseOverlayfsUpper;
+import io.squashkit.overlay.layer.HostLayer;
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.StackFileSystem;
@@ -41,6 +46,9 @@ final class FuseOverlayfsCommand implements Verb {
                   + " takes its place. Unlike with other verbs, the first layer is the topmost."
                   + " Layers may be images as well as folders. Options that are not known are"
                   + " ignored, with a line that says so.",
+              "Folders may be of fuse-overlayfs' own kind, with whiteouts as files .wh.NAME, as"
+                  + " podman and buildah make them. UPPER becomes one of the kernel's kind, which"
+                  + " both understand.",
               "OPTION is one of lowerdir=TOP:...:BOTTOM, upperdir=UPPER, workdir=WORK,"
                   + " uidmapping=STORED:SHOWN:COUNT[:...], gidmapping=..., squash_to_uid=ID,"
                   + " squash_to_gid=ID, squash_to_root, static_nlink, noxattrs, userxattr, ro and"
@@ -117,7 +125,10 @@ final class FuseOverlayfsCommand implements Verb {
     boolean marksOfUsers = given.userMarks() || !isRealRoot();
     MarkSpace space = marksOfUsers ? MarkSpace.USER : stacks.space();
     UpperFolders writing = given.folders();
-    Stack stack = stacks.open(layers, reading, space, surroundings);
+    if (writing != null) {
+      FuseOverlayfsUpper.convert(writing.upper(), space);
+    }
+    Stack stack = stacks.open(layers, path -> layer(path, reading, space), space, surroundings);
     try (stack) {
       if (writing == null) {
         serve(StackFileSystem.merged(stack), given, surroundings);
@@ -131,6 +142,12 @@ final class FuseOverlayfsCommand implements Verb {
       }
     }
     return ExitStatus.OK;
+  }
+
+  /// Folders may be in fuse-overlayfs' own dialect.
+  private static Layer layer(Path path, ReadOptions reading, MarkSpace space) throws IOException {
+    Layer layer = Layers.open(path, reading);
+    return layer instanceof HostLayer ? new FuseOverlayfsLayer(layer, space) : layer;
   }
 
   private void serve(FuseFileSystem shown, FuseOverlayfsOptions given, Surroundings surroundings)

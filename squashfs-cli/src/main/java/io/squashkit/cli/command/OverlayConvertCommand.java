@@ -31,8 +31,9 @@ final class OverlayConvertCommand implements Verb {
               "Systems differ in how a layer hides what is below it. overlay is the kernel's:"
                   + " character devices 0:0 and trusted.overlay.opaque; overlay-user has user. in"
                   + " place of trusted. (mount option userxattr). oci, of images of containers,"
-                  + " aufs and unionfs have files .wh.NAME. unionfs-fuse has a folder .unionfs, and"
-                  + " is only read. What has no counterpart is an error that names the entry.",
+                  + " aufs and unionfs have files .wh.NAME. fuse-overlayfs, which is only read, has"
+                  + " both those and the kernel's. unionfs-fuse has a folder .unionfs, and is only"
+                  + " read. What has no counterpart is an error that names the entry.",
               "With the layers below, from the bottom to the top, what hides nothing is left out,"
                   + " and a layer whose root is opaque can be converted.")
           .example(

@@ -25,6 +25,13 @@ final class StackOptions {
   static final String HELP =
       "layers from the bottom to the top: images, folders or tar archives, compressed or not";
 
+  /// Opens what is to be a layer.
+  @FunctionalInterface
+  interface Opener {
+    /// Opens a layer.
+    Layer open(Path path) throws IOException;
+  }
+
   private final Option<Boolean> userMarks;
   private final @Nullable Option<List<String>> data;
 
@@ -95,6 +102,17 @@ final class StackOptions {
   /// @throws IOException if one cannot be opened
   Stack open(List<String> names, ReadOptions reading, MarkSpace space, Surroundings surroundings)
       throws IOException {
+    return open(names, path -> Layers.open(path, reading), space, surroundings);
+  }
+
+  /// Opens a stack.
+  ///
+  /// @param names of the layers, from the bottom to the top
+  /// @param opener opens each of them
+  /// @param space where marks are
+  /// @throws IOException if one cannot be opened
+  Stack open(List<String> names, Opener opener, MarkSpace space, Surroundings surroundings)
+      throws IOException {
     List<Layer> layers = new ArrayList<>();
     List<String> below = data == null ? List.of() : data.value();
     List<String> all = new ArrayList<>(below);
@@ -102,7 +120,7 @@ final class StackOptions {
     boolean done = false;
     try {
       for (String name : all) {
-        Layer layer = Layers.open(Path.of(name), reading);
+        Layer layer = opener.open(Path.of(name));
         layers.add(layer);
         if (!layer.showsMarks(space) && layers.size() > below.size() + 1) {
           surroundings.complain(
