@@ -10,11 +10,18 @@ import java.util.List;
 /// @param group the group id that everything is shown with; negative for none
 /// @param oneLink whether every directory is shown with one link
 /// @param xattrs whether extended attributes are shown, ACLs among them
+/// @param reserved what no name of something new may begin with; empty if all may be
 public record FuseDisguise(
-    List<Range> users, List<Range> groups, int user, int group, boolean oneLink, boolean xattrs) {
+    List<Range> users,
+    List<Range> groups,
+    int user,
+    int group,
+    boolean oneLink,
+    boolean xattrs,
+    String reserved) {
   /// Nothing is hidden.
   public static final FuseDisguise NONE =
-      new FuseDisguise(List.of(), List.of(), -1, -1, false, true);
+      new FuseDisguise(List.of(), List.of(), -1, -1, false, true, "");
 
   /// What stands for an id that no range has (kernel: `DEFAULT_OVERFLOWUID`).
   private static final int NOBODY = 65_534;

@@ -18,7 +18,7 @@ final class NameQuestions {
     FuseCall call = request.call();
     switch (request.opcode()) {
       case Opcode.SYMLINK -> {
-        byte[] name = request.name();
+        byte[] name = request.newName();
         byte[] target = request.text();
         entries.entry(() -> fileSystem.makeSymlink(call, node, name, target), reply);
       }
@@ -26,14 +26,14 @@ final class NameQuestions {
       case Opcode.MKDIR -> {
         int mode = request.u32();
         FuseCall masked = call.withUmask(request.u32());
-        byte[] name = request.name();
+        byte[] name = request.newName();
         entries.entry(() -> fileSystem.makeDirectory(masked, node, name, mode & 0xFFF), reply);
       }
       case Opcode.UNLINK -> fileSystem.unlink(call, node, request.name());
       case Opcode.RMDIR -> fileSystem.removeDirectory(call, node, request.name());
       case Opcode.LINK -> {
         FuseNode old = session.node(request.u64());
-        byte[] name = request.name();
+        byte[] name = request.newName();
         entries.entry(() -> fileSystem.link(call, old, node, name), reply);
       }
       default -> rename(request, node);
@@ -45,7 +45,7 @@ final class NameQuestions {
     int device = request.u32();
     FuseCall call = request.call().withUmask(request.u32());
     request.skip(Integer.BYTES);
-    byte[] name = request.name();
+    byte[] name = request.newName();
     int major = device >>> 8 & 0xFFF;
     int minor = (device & 0xFF) | (device >>> 12 & 0xFFF00);
     entries.entry(
@@ -60,6 +60,6 @@ final class NameQuestions {
       request.skip(Integer.BYTES);
     }
     byte[] name = request.name();
-    fileSystem.rename(request.call(), from, name, to, request.name(), flags);
+    fileSystem.rename(request.call(), from, name, to, request.newName(), flags);
   }
 }

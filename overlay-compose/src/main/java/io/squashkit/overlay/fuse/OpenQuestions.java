@@ -69,7 +69,7 @@ final class OpenQuestions {
     if (request.opcode() == Opcode.TMPFILE) {
       created = fileSystem.createUnnamed(call, parent, mode, flags);
     } else {
-      created = fileSystem.create(call, parent, request.name(), mode, flags);
+      created = fileSystem.create(call, parent, request.newName(), mode, flags);
     }
     boolean known = false;
     try {

@@ -4,6 +4,7 @@ import io.squashkit.squashfs.posix.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// A question of the kernel, read from its start to its end (`struct fuse_in_header` and what follows).
 /// What goes beyond its end is an error, so no message can make a server read what was in its memory
@@ -16,6 +17,7 @@ final class Request {
   private final int opcode;
   private final long node;
   private FuseCall call;
+  private byte[] reserved = {};
 
   private Request(ByteBuffer bytes) {
     this.bytes = bytes;
@@ -51,6 +53,7 @@ final class Request {
   /// Takes who asks for whom the file system knows.
   void disguise(FuseDisguise disguise) {
     call = call.in(disguise);
+    reserved = disguise.reserved().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   FuseCall call() {
@@ -90,6 +93,20 @@ final class Request {
     }
     if (name.length == 0) {
       throw new MalformedException();
+    }
+    return name;
+  }
+
+  /// A name for what is to be made.
+  ///
+  /// @throws FuseException if there can be none of that name
+  byte[] newName() throws FuseException {
+    byte[] name = name();
+    int length = reserved.length;
+    if (length > 0
+        && name.length >= length
+        && Arrays.equals(name, 0, length, reserved, 0, length)) {
+      throw new FuseException(Errno.EINVAL);
     }
     return name;
   }

@@ -52,10 +52,11 @@ public final class FuseOverlayfsUpper {
   private void convert() throws IOException {
     int root = Errno.check(upper.open(posix, OpenFlags.READ | OpenFlags.DIRECTORY), upper);
     try {
-      ways.push(HERE);
+      ways.push(new byte[0]);
       while (!ways.isEmpty()) {
         byte[] way = ways.pop();
-        int folder = Errno.check(posix.openBelow(root, way, LIST), shown(way));
+        int folder =
+            Errno.check(posix.openBelow(root, way.length == 0 ? HERE : way, LIST), shown(way));
         try {
           folder(folder, way);
         } finally {
@@ -68,7 +69,7 @@ public final class FuseOverlayfsUpper {
   }
 
   private static byte[] below(byte[] way, byte[] name) {
-    if (way == HERE) {
+    if (way.length == 0) {
       return name;
     }
     byte[] whole = Arrays.copyOf(way, way.length + 1 + name.length);
@@ -78,14 +79,14 @@ public final class FuseOverlayfsUpper {
   }
 
   private HostPath shown(byte[] way) {
-    return way == HERE ? upper : upper.resolve(way);
+    return way.length == 0 ? upper : upper.resolve(way);
   }
 
   private void folder(int folder, byte[] way) throws IOException {
     FileStatus before = new FileStatus();
     Errno.check(posix.status(folder, before), shown(way));
     List<Name> marks = new ArrayList<>();
-    boolean isRoot = way == HERE;
+    boolean isRoot = way.length == 0;
     boolean[] opaque = {!isRoot && FuseOverlayfsMarks.isOpaque(name -> xattr(folder, way, name))};
     int result =
         posix.list(

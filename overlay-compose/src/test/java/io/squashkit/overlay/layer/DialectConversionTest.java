@@ -51,6 +51,29 @@ class DialectConversionTest {
             "file f text:2:1"));
   }
 
+  @Test
+  void whatFuseOverlayfsLeavesIsFilesDevicesAndAttributes() throws IOException {
+    assertEquals(
+        List.of(
+            ". dir",
+            "d dir " + OPAQUE,
+            "d/new file 1",
+            "e dir " + OPAQUE,
+            "f whiteout",
+            "g whiteout"),
+        converted(
+            Dialect.FUSE_OVERLAYFS,
+            Dialect.OVERLAY,
+            "dir d user.fuseoverlayfs.opaque=y",
+            "file d/new text:1:1 user.fuseoverlayfs.origin=x",
+            "chr d/old 0:0",
+            "dir e trusted.overlay.opaque=y",
+            "file e/.wh..wh..opq zero:0:0",
+            "chr e/.wh..opq 0:0",
+            "file .wh.f zero:0:0",
+            "chr g 0:0"));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"OCI", "AUFS", "UNIONFS"})
   void whatIsWrittenIsReadAgain(Dialect dialect) throws IOException {

@@ -147,7 +147,19 @@ final class FuseOverlayfsCommand implements Verb {
   /// Folders may be in fuse-overlayfs' own dialect.
   private static Layer layer(Path path, ReadOptions reading, MarkSpace space) throws IOException {
     Layer layer = Layers.open(path, reading);
-    return layer instanceof HostLayer ? new FuseOverlayfsLayer(layer, space) : layer;
+    if (!(layer instanceof HostLayer)) {
+      return layer;
+    }
+    boolean sound = false;
+    try {
+      Layer read = new FuseOverlayfsLayer(layer, space);
+      sound = true;
+      return read;
+    } finally {
+      if (!sound) {
+        layer.close();
+      }
+    }
   }
 
   private void serve(FuseFileSystem shown, FuseOverlayfsOptions given, Surroundings surroundings)

@@ -231,6 +231,6 @@ final class FuseOverlayfsOptions {
   FuseDisguise disguise() {
     int shownUser = user < 0 && root ? 0 : user;
     int shownGroup = group < 0 && root ? 0 : group;
-    return new FuseDisguise(users, groups, shownUser, shownGroup, oneLink, xattrs);
+    return new FuseDisguise(users, groups, shownUser, shownGroup, oneLink, xattrs, ".wh.");
   }
 }

@@ -3,6 +3,7 @@ package io.squashkit.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.cli.option.UsageException;
@@ -75,9 +76,11 @@ class FuseOverlayfsCommandTest {
     assertEquals(new UpperFolders(Path.of("u,p"), Path.of("w")), options.folders());
     assertEquals(List.of("foo", "plugins=x"), ignored);
     List<Range> users = List.of(new Range(0, 100_000, 1), new Range(5, 6, 7));
-    assertEquals(new FuseDisguise(users, List.of(), -1, 9, true, false), options.disguise());
+    assertEquals(
+        new FuseDisguise(users, List.of(), -1, 9, true, false, ".wh."), options.disguise());
     assertNull(options("lowerdir=a").folders());
-    assertEquals(FuseDisguise.NONE, options("lowerdir=a,ro").disguise());
+    FuseDisguise usual = new FuseDisguise(List.of(), List.of(), -1, -1, false, true, ".wh.");
+    assertEquals(usual, options("lowerdir=a,ro").disguise());
     assertEquals(0, options("squash_to_root").disguise().user());
   }
 
@@ -146,6 +149,107 @@ class FuseOverlayfsCommandTest {
     Run.ok("umount", point);
     Run.fails(
         ExitStatus.USAGE, "needs workdir", "fuse-overlayfs", "-olowerdir=a,upperdir=b", point);
+  }
+
+  private static final String OTHER_LOW =
+      """
+      dir . 755 0 0 7
+      dir a 755 0 0 7
+      file a/low 644 0 0 7 text:10:1
+      dir b 755 0 0 7
+      file b/low 644 0 0 7 text:10:1
+      dir c 755 0 0 7
+      file c/low 644 0 0 7 text:10:1
+      dir d 755 0 0 7
+      file d/low 644 0 0 7 text:10:1
+      file d/gone 644 0 0 7 text:10:1
+      dir e 755 0 0 7
+      file e/low 644 0 0 7 text:10:1
+      dir gone 755 0 0 7
+      file gone/low 644 0 0 7 text:10:1
+      file late 644 0 0 7 text:10:1
+      """;
+
+  private static final String OTHER_TOP =
+      """
+      dir . 755 0 0 8 user.containers.override_stat=0:0:0755
+      dir a 700 9 9 8 user.fuseoverlayfs.opaque=y user.containers.override_stat=0:0:0755
+      dir b 755 0 0 8
+      file b/.wh..wh..opq 644 0 0 8 zero:0:0
+      file b/top 600 9 9 8 text:5:2 user.containers.override_stat=3:4:04755
+      dir c 755 0 0 8
+      file c/top 644 0 0 8 text:5:2
+      file .wh.c 644 0 0 8 zero:0:0
+      file d 644 0 0 8 text:5:2
+      file .wh.gone 644 0 0 8 zero:0:0
+      file .wh..wh.plnk 644 0 0 8 zero:0:0
+      """;
+
+  private static final String OTHER_UPPER =
+      """
+      dir . 755 0 0 9
+      file .wh.late 600 0 0 9 zero:0:0
+      dir e 755 0 0 9
+      file e/.wh..wh..opq 600 0 0 9 zero:0:0
+      chr e/.wh..opq 600 0 0 9 0:0
+      dir new 755 0 0 9
+      file new/.wh..wh..opq 600 0 0 9 zero:0:0
+      file new/.wh.none 600 0 0 9 zero:0:0
+      """;
+
+  private static final String OTHER_SHOWN =
+      """
+      dir . 755 0 0 9
+      dir a 755 0 0 8
+      dir b 755 0 0 8
+      file b/top 4755 3 4 8 text:5:2
+      dir c 755 0 0 8
+      file c/top 644 0 0 8 text:5:2
+      file d 644 0 0 8 text:5:2
+      dir e 755 0 0 9
+      dir new 755 0 0 9
+      """;
+
+  /// As it writes where it may not make devices, and as podman and buildah make layers for it.
+  @Test
+  void foldersOfItsOwnKindShowWhatItShows() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path low = folder.resolve("low");
+    HostTree.make(TreeSpec.parse(OTHER_LOW), low);
+    Path top = folder.resolve("top");
+    HostTree.make(TreeSpec.parse(OTHER_TOP), top);
+    Path upper = folder.resolve("upper");
+    HostTree.make(TreeSpec.parse(OTHER_UPPER), upper);
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path point = Files.createDirectory(folder.resolve("point"));
+    String words =
+        "lowerdir=" + top + ":" + low + ",upperdir=" + upper + ",workdir=" + work + ",volatile";
+    for (int i = 0; i < 2; i++) { // as it left it, and as we did
+      var mount = Run.serving(point, "fuse-overlayfs", "-f", "-o", words, point);
+      assertShows(OTHER_SHOWN, point);
+      assertThrows(IOException.class, () -> Files.createFile(point.resolve(".wh.x")));
+      assertThrows(IOException.class, () -> Files.move(point.resolve("d"), point.resolve(".wh.d")));
+      assertFalse(Files.exists(point.resolve(".wh.gone")));
+      Run.ok("umount", point);
+      assertEquals("", mount.join().err());
+    }
+    try (var all = Files.walk(upper)) {
+      List<Path> marks =
+          all.filter(one -> one.getFileName().toString().startsWith(".wh.")).toList();
+      assertEquals(List.of(), marks);
+    }
+    Run.ok("overlay", "check", "-l", low, "-u", upper, "-w", work);
+
+    Path layer = folder.resolve("layer.squashfs");
+    Object[] convert = {"overlay", "convert", "-q", "--from", "fuse-overlayfs", "--to", "overlay"};
+    List<Object> line = new ArrayList<>(List.of(convert));
+    line.addAll(List.of("-l", low, top, "-o", layer));
+    Run.ok(line.toArray());
+    Path flat = folder.resolve("flat.squashfs");
+    Run.ok("overlay", "flatten", "-q", low, layer, upper, "-o", flat);
+    Run.ok("unpack", "-q", flat, folder.resolve("flat"));
+    assertShows(OTHER_SHOWN, folder.resolve("flat"));
   }
 
   @Test
