@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Serves a file system until it is unmounted: threads that each read questions from a device of their
 /// own, and answer them without waiting for each other.
 public final class FuseServer {
   private static final int NOTICE_SIZE = 4096;
+  private static final int GLANCE_NANOS = 100_000;
   private static final int INODE_CHANGED = 2;
   private static final int ENTRY_CHANGED = 3;
 
@@ -25,6 +27,10 @@ public final class FuseServer {
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch live = new CountDownLatch(1);
   private final Reply notice = new Reply(Arena.ofAuto(), NOTICE_SIZE, NOTICE_SIZE);
+
+  /// For what the kernel makes wait: an answer may first have to tell it something else.
+  private final Reply slowNotice = new Reply(Arena.ofAuto(), NOTICE_SIZE, NOTICE_SIZE);
+
   private final CountDownLatch ended;
 
   private FuseServer(Session session, int device, int count) {
@@ -129,6 +135,17 @@ public final class FuseServer {
     }
   }
 
+  /// Waits until every question is answered that is being answered now: what they have found is known, and
+  /// nobody uses any longer what was replaced before. Not to be called while answering a question.
+  public void awaitAnswers() {
+    for (Worker worker : workers) {
+      FuseCall asked = worker.current();
+      while (asked != null && worker.current() == asked) {
+        LockSupport.parkNanos(GLANCE_NANOS);
+      }
+    }
+  }
+
   /// How many questions have been answered.
   ///
   /// @return a number that grows
@@ -176,16 +193,30 @@ public final class FuseServer {
     return session.handles.size();
   }
 
-  /// Has the kernel drop what it keeps of an object: its attributes, and its bytes from a position on. Not
-  /// to be called while answering a question.
+  /// Has the kernel drop what it keeps of an object's attributes.
   ///
   /// @param node the object; nothing happens if the kernel does not know it
-  /// @param position in bytes; negative for the attributes only
-  public synchronized void changed(FuseNode node, long position) {
+  public void attributesChanged(FuseNode node) {
     if (node.number() != 0) {
-      notice.start();
-      notice.u64(node.number()).u64(position).u64(0);
-      notify(INODE_CHANGED);
+      synchronized (notice) {
+        notice.start();
+        notice.u64(node.number()).u64(-1).u64(0);
+        notify(INODE_CHANGED, notice);
+      }
+    }
+  }
+
+  /// Has the kernel drop what it keeps of an object: its attributes, and its bytes or entries. Not to be
+  /// called while answering a question.
+  ///
+  /// @param node the object; nothing happens if the kernel does not know it
+  public void changed(FuseNode node) {
+    if (node.number() != 0) {
+      synchronized (slowNotice) {
+        slowNotice.start();
+        slowNotice.u64(node.number()).u64(0).u64(0);
+        notify(INODE_CHANGED, slowNotice);
+      }
     }
   }
 
@@ -194,16 +225,18 @@ public final class FuseServer {
   ///
   /// @param parent the directory; nothing happens if the kernel does not know it
   /// @param name the name
-  public synchronized void changed(FuseNode parent, byte[] name) {
+  public void changed(FuseNode parent, byte[] name) {
     if (parent.number() != 0) {
-      notice.start();
-      notice.u64(parent.number()).u32(name.length).u32(0).put(name).zeros(1);
-      notify(ENTRY_CHANGED);
+      synchronized (slowNotice) {
+        slowNotice.start();
+        slowNotice.u64(parent.number()).u32(name.length).u32(0).put(name).zeros(1);
+        notify(ENTRY_CHANGED, slowNotice);
+      }
     }
   }
 
   /// That the kernel has nothing to drop is no failure.
-  private void notify(int code) {
-    FuseCalls.write(device, notice.memory(), notice.finishNotice(code));
+  private void notify(int code, Reply told) {
+    FuseCalls.write(device, told.memory(), told.finishNotice(code));
   }
 }

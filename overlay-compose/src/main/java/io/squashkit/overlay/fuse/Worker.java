@@ -77,10 +77,10 @@ final class Worker implements Runnable {
     }
     current = request.call();
     int size = dispatcher.answer(request, reply);
-    current = null;
     if (size > 0 && FuseCalls.write(device, reply.memory(), size) < 0) {
       session.undo(request, reply);
     }
+    current = null;
     if (request.opcode() == Opcode.INIT && session.negotiation.isDone()) {
       live.run();
     }
@@ -95,6 +95,11 @@ final class Worker implements Runnable {
     reply.start();
     int size = reply.finish(request.call().unique(), Errno.EAGAIN);
     FuseCalls.write(device, reply.memory(), size);
+  }
+
+  /// The question at hand, until it is answered; null if there is none.
+  @Nullable FuseCall current() {
+    return current;
   }
 
   /// How many questions came.

@@ -11,10 +11,10 @@ import io.squashkit.overlay.fuse.FuseNode;
 import io.squashkit.overlay.fuse.FuseServer;
 import io.squashkit.overlay.fuse.FuseSpace;
 import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.view.MergedEntry;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Errno;
-import io.squashkit.squashfs.posix.Posix;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,28 +28,19 @@ import org.jspecify.annotations.Nullable;
 /// A stack that nobody writes to, whose layers come and go while it is mounted ([StackControl]). Each change
 /// makes a new stack behind the same root. What the kernel knows of an older one goes on as it was, until it
 /// is forgotten: open files can be read to their end, and who stands in a folder sees what was there.
-///
-/// A kernel that was told that there are no extended attributes at all does not ask for those of layers that
-/// come later.
-public final class ChangingFileSystem implements FuseFileSystem, Closeable {
-  /// Opens what is to be a layer.
-  @FunctionalInterface
-  public interface Opener {
-    /// Opens a layer.
-    ///
-    /// @param path an absolute path
-    /// @return the layer
-    /// @throws IOException if it is none
-    Layer open(Path path) throws IOException;
-  }
-
+public final class ChangingFileSystem implements FuseFileSystem, LayerRequests.Layers, Closeable {
   /// The root that the kernel knows, whatever is behind it.
   private static final class Root extends FuseNode {}
 
   private final Root root = new Root();
-  private final Opener opener;
+  private final LayerRequests requests = new LayerRequests(this);
+  private final LayerOpener opener;
   private final List<Layer> own = new ArrayList<>();
   private final List<StackFileSystem> stacks = new CopyOnWriteArrayList<>();
+
+  /// Those of before, which no question begins with any more.
+  private final List<StackFileSystem> older = new CopyOnWriteArrayList<>();
+
   private List<Path> paths;
   private int[] ids;
   private int nextId;
@@ -61,7 +52,7 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
   /// @param first shows the stack; it is to be closed by the caller when nothing serves it any more
   /// @param paths where its layers lie, the topmost first
   /// @param opener opens further layers
-  public ChangingFileSystem(StackFileSystem first, List<Path> paths, Opener opener) {
+  public ChangingFileSystem(StackFileSystem first, List<Path> paths, LayerOpener opener) {
     this.current = first;
     this.opener = opener;
     this.paths = List.copyOf(paths);
@@ -118,7 +109,7 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
   public void forgotten(FuseNode node) {
     StackFileSystem stack = of(node);
     stack.forgotten(node);
-    if (stack != current && stack.isForgotten()) {
+    if (older.contains(stack) && stack.isForgotten()) {
       retire(stack);
     }
   }
@@ -178,7 +169,6 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
     return current.errno(failure);
   }
 
-  /// Only root and who serves the mount may change it.
   @Override
   public byte[] control(
       FuseCall call,
@@ -191,21 +181,22 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
     if (command != StackControl.COMMAND || !node.equals(root)) {
       throw new FuseException(Errno.ENOTTY);
     }
-    if (call.user() != 0 && call.user() != Posix.host().effectiveUser()) {
-      throw new FuseException(Errno.EPERM);
-    }
-    return StackControl.answer(this, in);
+    return requests.answer(call, in);
   }
 
   /// Puts a layer on top of the others.
   ///
   /// @param path an absolute path
   /// @throws IOException if it is none
-  public synchronized void add(Path path) throws IOException {
+  @Override
+  public void add(Path path) throws IOException {
     Layer layer = opener.open(path);
-    own.add(layer);
+    synchronized (this) {
+      own.add(layer);
+    }
     List<Layer> layers = new ArrayList<>(current.stack().layers());
     layers.addFirst(layer);
+    Layers.requireDistinct(layers); // else it is closed at the end
     List<Path> places = new ArrayList<>(paths);
     places.addFirst(path);
     int[] numbers = new int[layers.size()];
@@ -218,7 +209,8 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
   ///
   /// @param path an absolute path
   /// @throws IOException if there is none of it, or no other
-  public synchronized void remove(Path path) throws IOException {
+  @Override
+  public void remove(Path path) throws IOException {
     int index = paths.indexOf(path);
     if (index < 0 || paths.size() == 1) {
       String reason = index < 0 ? "is no layer of the mount" : "is the only layer of the mount";
@@ -238,34 +230,39 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
     StackFileSystem before = current;
     Stack stack = new Stack(layers, before.stack().dataOnly(), before.stack().rules());
     StackFileSystem fresh = StackFileSystem.merged(stack, numbers);
-    List<StackFileSystem> older = new ArrayList<>(stacks);
-    older.remove(before); // somebody may be in its root just now
     stacks.add(fresh); // first: what no stack has is closed
-    for (StackFileSystem old : older) {
-      if (old.isForgotten()) {
-        retire(old);
-      }
-    }
     paths = places;
     ids = numbers;
     current = fresh;
     FuseServer told = server;
     if (told != null) { // every way into the tree starts with a name in the root
+      told.awaitAnswers(); // somebody may be in the root of before
       for (StackFileSystem one : List.of(before, fresh)) {
         for (MergedEntry entry : one.rootEntries()) {
           told.changed(root, entry.name().bytes());
         }
       }
-      told.changed(root, 0);
+      told.changed(root);
+    }
+    older.add(before);
+    for (StackFileSystem old : older) {
+      if (old.isForgotten()) {
+        retire(old);
+      }
     }
   }
 
-  /// Closes those layers of a stack that no other has and that came while it was mounted.
+  /// Closes those layers of a stack that no other has.
   private synchronized void retire(StackFileSystem gone) {
     if (!stacks.remove(gone)) {
       return;
     }
-    own.removeIf(layer -> stacks.stream().noneMatch(one -> has(one, layer)) && closed(layer));
+    older.remove(gone);
+    for (Layer layer : gone.stack().layers()) {
+      if (stacks.stream().noneMatch(one -> has(one, layer)) && closed(layer)) {
+        own.remove(layer);
+      }
+    }
   }
 
   private static boolean has(StackFileSystem one, Layer layer) {
@@ -283,7 +280,12 @@ public final class ChangingFileSystem implements FuseFileSystem, Closeable {
 
   /// Closes layers that came while it was mounted.
   @Override
-  public synchronized void close() throws IOException {
+  public void close() throws IOException {
+    requests.close();
+    closeOwn();
+  }
+
+  private synchronized void closeOwn() throws IOException {
     for (Layer layer : own) {
       layer.close();
     }

@@ -2,6 +2,9 @@ package io.squashkit.overlay.mount;
 
 import io.squashkit.overlay.fuse.FuseHandle;
 import io.squashkit.overlay.fuse.FuseListing;
+import io.squashkit.overlay.upper.Caller;
+import io.squashkit.overlay.upper.Overlay;
+import io.squashkit.overlay.upper.OverlayNode;
 import io.squashkit.overlay.view.MergedEntry;
 import io.squashkit.squashfs.posix.FileStatus;
 import java.io.IOException;
@@ -14,27 +17,29 @@ final class OpenDirectory extends FuseHandle {
   private static final byte[] DOTS = {'.', '.'};
 
   private volatile List<MergedEntry> entries = List.of();
+  private volatile int[] layers = {};
 
   OpenDirectory() {
     super(CACHE_DIRECTORY | KEEP_CACHE);
   }
 
   /// Begins anew.
-  void fill(List<MergedEntry> found) {
+  void fill(Overlay overlay, Caller caller, OverlayNode directory) throws IOException {
+    int[] numbers;
+    List<MergedEntry> found;
+    do { // both of the same layers
+      numbers = overlay.layerNumbers();
+      found = overlay.list(caller, directory);
+    } while (numbers != overlay.layerNumbers());
     entries = found;
-  }
-
-  /// The number that programs see of an object in a layer.
-  interface Numbers {
-    long shown(int layer, long inode);
+    layers = numbers;
   }
 
   /// Lists from a position on.
   ///
   /// @param self the directory's number
   /// @param parent the number of the directory that it is in
-  void list(long position, FuseListing into, long self, long parent, Numbers numbers)
-      throws IOException {
+  void list(long position, FuseListing into, long self, long parent) throws IOException {
     List<MergedEntry> all = entries;
     boolean room = true;
     for (long next = position; room && next < all.size() + 2L; next++) {
@@ -43,7 +48,7 @@ final class OpenDirectory extends FuseHandle {
         room = into.entry(name, FileStatus.DIRECTORY, next == 0 ? self : parent, next + 1);
       } else {
         MergedEntry entry = all.get((int) next - 2);
-        long inode = numbers.shown(entry.layer(), entry.inode());
+        long inode = WritableNodes.shown(layers[entry.layer()], entry.inode());
         room = into.entry(entry.name().bytes(), entry.kind(), inode, next + 1);
       }
     }

@@ -1,6 +1,7 @@
 package io.squashkit.overlay.mount;
 
 import io.squashkit.overlay.fuse.FuseHandle;
+import io.squashkit.overlay.layer.Layer;
 import io.squashkit.overlay.upper.Caller;
 import io.squashkit.overlay.upper.OverlayFile;
 import io.squashkit.overlay.upper.OverlayNode;
@@ -61,6 +62,11 @@ final class OpenFile extends FuseHandle {
 
   long seek(long position, boolean data) throws IOException {
     return data ? file.nextData(position) : file.nextHole(position);
+  }
+
+  /// Tells whether it still reads a lower layer.
+  boolean reads(Layer layer) {
+    return layer.equals(file.layer());
   }
 
   void sync() throws IOException {

@@ -249,21 +249,12 @@ public final class StackFileSystem implements FuseFileSystem {
 
   @Override
   public byte @Nullable [] xattr(FuseCall call, FuseNode node, String name) throws IOException {
-    checkXattrs();
-    return look.xattrs(merged(node)).asMap().get(name);
+    return xattrs ? look.xattrs(merged(node)).asMap().get(name) : null;
   }
 
   @Override
   public List<String> xattrNames(FuseCall call, FuseNode node) throws IOException {
-    checkXattrs();
-    return List.copyOf(look.xattrs(merged(node)).asMap().keySet());
-  }
-
-  /// The kernel need not ask if there are none at all.
-  private void checkXattrs() throws FuseException {
-    if (!xattrs) {
-      throw new FuseException(Errno.ENOSYS);
-    }
+    return xattrs ? List.copyOf(look.xattrs(merged(node)).asMap().keySet()) : List.of();
   }
 
   /// All images together, as full as can be.

@@ -47,36 +47,41 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   private final Overlay overlay;
   private final WritableNodes nodes;
   private final WritableNode root;
-  private volatile @Nullable FuseServer server;
+  private final LowerLayers layers;
+  private final LayerRequests requests;
 
   /// The kernel does not always say that a file is closed: an unmount withdraws what nobody has read yet.
   private final Set<OpenFile> open = ConcurrentHashMap.newKeySet();
 
-  /// Serves an overlay.
+  /// Serves an overlay, whose lower layers may come and go meanwhile ([StackControl]).
   ///
   /// @param overlay to be closed by the caller after this
-  public WritableFileSystem(Overlay overlay) {
+  /// @param opener opens further layers
+  /// @throws IOException if it cannot be told where the layers lie
+  public WritableFileSystem(Overlay overlay, LayerOpener opener) throws IOException {
     this.overlay = overlay;
-    this.nodes = new WritableNodes(overlay.layerCount());
+    this.nodes = new WritableNodes();
     this.root = nodes.single(overlay.root());
+    this.layers = new LowerLayers(overlay, nodes, open, opener);
+    this.requests = new LayerRequests(layers);
   }
 
   @Override
   public void served(FuseServer by) {
-    server = by;
+    layers.served(by);
   }
 
   /// An object has perhaps been copied up, and with it the directories that lead to it: so they have other
   /// numbers of links and blocks. The kernel need not wait for this: nothing but attributes is dropped.
   private void copied(OverlayNode node) {
-    FuseServer told = server;
+    FuseServer told = layers.server();
     for (OverlayNode at = node; at != null && told != null; at = at.parent()) {
       WritableNode known = nodes.known(at);
       if (known != null && !known.becameStale()) {
         return; // those above were told of when this was copied
       }
       if (known != null) {
-        told.changed(known, -1);
+        told.attributesChanged(known);
       }
     }
   }
@@ -127,17 +132,12 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     return parent == null ? node : nodes.of(parent);
   }
 
-  private long shown(WritableNode node, Status status) {
-    long lasting = node.shown();
-    return lasting != 0 ? lasting : nodes.shown(node.node().layer(), status.inode());
-  }
-
   @Override
   public void attributes(FuseNode node, @Nullable FuseHandle handle, FuseAttributes into)
       throws IOException {
     own(node).told();
     Status status = own(node).status();
-    into.file(shown(own(node), status), status.size(), status.blocks());
+    into.file(own(node).shown(status), status.size(), status.blocks());
     into.mode(status.mode(), status.links(), status.owner(), status.group());
     into.device(status.major(), status.minor());
     into.accessed(status.accessed());
@@ -328,16 +328,19 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   public void release(FuseNode node, FuseHandle handle) throws IOException {
     if (handle instanceof OpenFile file && open.remove(file)) {
       file.close();
+      layers.closeUnused();
     }
   }
 
   /// Closes what is still open. To be called when nothing serves this any more.
   @Override
   public void close() throws IOException {
+    requests.close();
     for (OpenFile file : open) {
       file.close();
     }
     open.clear();
+    layers.closeUnused();
   }
 
   @Override
@@ -364,11 +367,11 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       throw new FuseException(Errno.EBADF);
     }
     if (position == 0) {
-      open.fill(overlay.list(caller(call), directory));
+      open.fill(overlay, caller(call), directory);
     }
-    long self = shown(own(node), own(node).status());
+    long self = own(node).shown(own(node).status());
     WritableNode parent = own(parent(node));
-    open.list(position, into, self, shown(parent, parent.status()), nodes::shown);
+    open.list(position, into, self, parent.shown(parent.status()));
   }
 
   @Override
@@ -470,6 +473,9 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       byte[] in,
       int outSize)
       throws IOException {
+    if (command == StackControl.COMMAND && node.equals(root)) {
+      return requests.answer(call, in);
+    }
     OverlayNode object = at(node);
     byte[] answer = AttributeChanges.control(object, caller(call), command, in);
     copied(object);

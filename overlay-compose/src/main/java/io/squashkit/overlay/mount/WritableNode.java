@@ -32,9 +32,13 @@ final class WritableNode extends FuseNode {
     this.shown = shown;
   }
 
-  /// The number that programs see; 0 if it is the host's.
-  long shown() {
-    return shown;
+  /// The number that programs see.
+  ///
+  /// @param status what the object is now
+  long shown(Status status) {
+    OverlayNode node = node();
+    int layer = node.isUpper() ? 0 : node.layerNumber();
+    return shown != 0 ? shown : WritableNodes.shown(layer, status.inode());
   }
 
   /// The host's number for a file that has, or had, several names; else 0.

@@ -13,41 +13,34 @@ import org.jspecify.annotations.Nullable;
 /// several, since each has a copy of its own as soon as it changes (kernel: `ovl_get_inode`, without
 /// `index`). Safe for use by several threads.
 ///
-/// Numbers that programs see are those of the layer, with the layer's place from the bottom in the upper 16
-/// bits. A directory has that of the topmost lower layer that has a part in it, a file that is copied up
+/// Numbers that programs see are those of the layer, with the layer's own number, which is its place from
+/// the bottom as long as none comes or goes, in the upper 16 bits. A directory has that of the topmost lower layer that has a part in it, a file that is copied up
 /// keeps the one that it had.
 final class WritableNodes {
   private static final int LAYER_SHIFT = 48;
 
-  private final int layers;
   private final ConcurrentHashMap<OverlayNode, WritableNode> byName = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, WritableNode> byNumber = new ConcurrentHashMap<>();
 
   /// Held while a file gets a further name, until that is known to be one of the same file.
   private final Object links = new Object();
 
-  /// @param layers how many there are, the upper directory among them
-  WritableNodes(int layers) {
-    this.layers = layers;
-  }
-
   /// The number that programs see.
   ///
-  /// @param layer from the top
+  /// @param layer the layer's own number
   /// @param inode the number there
-  long shown(int layer, long inode) {
-    return (long) (layers - 1 - layer) << LAYER_SHIFT ^ inode;
+  static long shown(int layer, long inode) {
+    return (long) layer << LAYER_SHIFT ^ inode;
   }
 
-  private long lasting(OverlayNode name) {
+  private static long lasting(OverlayNode name) {
     List<Part> lowers = name.lowers();
     if (lowers.isEmpty()) {
       return 0;
     }
-    Part top = lowers.getFirst();
-    Status status = top.node().status();
+    Status status = lowers.getFirst().node().status();
     boolean breaks = !status.isDirectory() && status.links() > 1;
-    return breaks ? 0 : shown(top.layer(), status.inode());
+    return breaks ? 0 : shown(name.layerNumber(), status.inode());
   }
 
   /// The node of a name that is there.

@@ -163,4 +163,24 @@ record Attributes(OverlayNode node) {
       OverlayException.check(posix.setPermissions(file, kept), "open file");
     }
   }
+
+  void sync() throws IOException {
+    if (!node.isUpper() || !node.overlay.syncs) {
+      return;
+    }
+    node.overlay.tree.readLock().lock();
+    try (Place place = node.overlay.upper.place(node)) {
+      Posix posix = node.overlay.upper.posix;
+      int flags = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
+      int file = posix.open(place.directory(), place.name(), flags, 0);
+      OverlayException.check(file, node);
+      try {
+        OverlayException.check(FileCalls.sync(file), node);
+      } finally {
+        posix.close(file);
+      }
+    } finally {
+      node.overlay.tree.readLock().unlock();
+    }
+  }
 }

@@ -3,6 +3,8 @@ package io.squashkit.overlay.upper;
 import io.squashkit.squashfs.tree.Name;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,17 @@ final class Children {
   @Nullable OverlayNode get(Name name) {
     Child child = nodes.get(name);
     return child == null ? null : child.get();
+  }
+
+  List<OverlayNode> all() {
+    List<OverlayNode> all = new ArrayList<>();
+    for (Child child : nodes.values()) {
+      OverlayNode node = child.get();
+      if (node != null) {
+        all.add(node);
+      }
+    }
+    return all;
   }
 
   void put(Name name, OverlayNode node) {

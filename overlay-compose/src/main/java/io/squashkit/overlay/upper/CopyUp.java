@@ -60,7 +60,7 @@ final class CopyUp {
       try (NodeLocks _ = NodeLocks.of(next)) {
         OverlayNode directory = next.parent();
         if (next.isRemoved() || directory == null) {
-          throw new OverlayException(Errno.ENOENT, next);
+          throw OverlayException.gone(next);
         }
         if (!next.isUpper()) {
           new CopyUp(next, directory, empty && next == node).run();

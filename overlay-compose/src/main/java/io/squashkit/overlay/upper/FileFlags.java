@@ -150,7 +150,7 @@ record FileFlags(OverlayNode node) {
 
   /// Files of an image have no flags.
   private void requireHost() throws OverlayException {
-    boolean host = node.overlay.layer(node.lowers().getFirst()) instanceof HostLayer;
+    boolean host = node.overlay.lower(node) instanceof HostLayer;
     if (!host || !(node.isFile() || node.isDirectory())) {
       throw new OverlayException(Errno.ENOTTY, node);
     }

@@ -2,7 +2,6 @@ package io.squashkit.overlay.upper;
 
 import io.squashkit.overlay.view.MergedNode;
 import io.squashkit.overlay.view.Part;
-import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
@@ -12,19 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// Which node stands for a name.
 ///
 /// @param overlay where
-/// @param stack its layers, the upper directory among them
-record Names(Overlay overlay, Stack stack) {
+record Names(Overlay overlay) {
   /// Finds the node for a name. Under the tree lock.
   @Nullable OverlayNode find(OverlayNode directory, Name name) throws IOException {
     try (NodeLocks _ = NodeLocks.of(directory)) {
       if (directory.isRemoved()) {
-        throw new OverlayException(Errno.ENOENT, directory);
+        throw OverlayException.gone(directory);
       }
       OverlayNode known = directory.children().get(name);
       if (known != null) {
         return known;
       }
-      MergedNode found = new MergedNode(stack, directory.parts()).child(name);
+      MergedNode found = new MergedNode(overlay.stack(), directory.parts()).child(name);
       if (found == null) {
         return null;
       }

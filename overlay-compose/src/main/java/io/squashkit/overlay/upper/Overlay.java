@@ -55,7 +55,10 @@ public final class Overlay implements Closeable {
   /// How often flags that protect were set: what was known of any file before may be wrong then.
   final AtomicLong protections = new AtomicLong();
 
-  private final Stack stack;
+  final Path upperPath;
+  final Path workPath;
+  private volatile Stack stack;
+  private volatile int[] layerNumbers;
   private final AtomicLong numbers = new AtomicLong();
   private final ReferenceQueue<OverlayNode> gone = new ReferenceQueue<>();
   private final OverlayNode root;
@@ -67,8 +70,11 @@ public final class Overlay implements Closeable {
       OverlayProfile profile,
       Durability durability,
       Ownership ownership,
-      Path path)
+      Path path,
+      Path workPath)
       throws IOException {
+    this.upperPath = path;
+    this.workPath = workPath;
     this.upper = upper;
     this.work = work;
     this.profile = profile;
@@ -81,7 +87,8 @@ public final class Overlay implements Closeable {
     layers.add(new UpperLayer(upper, path.toString()));
     layers.addAll(lowers.layers());
     this.stack = new Stack(layers, lowers.dataOnly(), lowers.rules());
-    this.names = new Names(this, stack);
+    this.layerNumbers = LowerExchange.placesFromBottom(layers.size());
+    this.names = new Names(this);
     List<Part> below = new ArrayList<>(stack.root().parts());
     below.removeFirst();
     this.root = new OverlayNode(this, null, Name.of(""), FileStatus.DIRECTORY, true, below);
@@ -140,7 +147,8 @@ public final class Overlay implements Closeable {
         workDirectory.noteVolatile();
       }
       Overlay overlay =
-          new Overlay(lowers, directory, workDirectory, profile, durability, ownership, upper);
+          new Overlay(
+              lowers, directory, workDirectory, profile, durability, ownership, upper, work);
       sound = true;
       return overlay;
     } finally {
@@ -397,11 +405,34 @@ public final class Overlay implements Closeable {
     }
   }
 
-  /// How many layers there are.
+  /// The layers below the upper directory.
   ///
-  /// @return at least 1: the upper directory is one of them
-  public int layerCount() {
-    return stack.layers().size();
+  /// @return the same layers as long as nobody exchanges them
+  public Stack lowers() {
+    Stack all = stack;
+    List<Layer> layers = all.layers();
+    return new Stack(layers.subList(1, layers.size()), all.dataOnly(), all.rules());
+  }
+
+  /// Puts other layers below the upper directory, while it is used: some come, some go, all in any order.
+  /// What is in the upper directory stays and hides what it hides. What is open can be read to its end, even
+  /// if it is of a layer that went ([OverlayFile#layer]); those are left to the caller, who closes them.
+  ///
+  /// @param lowers what is below now, some of it as before
+  /// @param numbers what tells layers apart, one for each from the top: that which a layer has
+  ///     ([#layerNumbers]), greater ones for those that come
+  /// @return what became of what is known
+  /// @throws IOException if a layer cannot be used or read; then nothing has changed
+  public StackChange exchange(Stack lowers, int[] numbers) throws IOException {
+    return LowerExchange.of(this, lowers, numbers).run();
+  }
+
+  /// What tells each layer from all that ever were or will be in this overlay.
+  ///
+  /// @return a number for each layer from the top, that of the upper directory is 0; not to be changed, and
+  ///     the same array as long as the layers are the same
+  public int[] layerNumbers() {
+    return layerNumbers;
   }
 
   /// Closes the upper directory and all layers. Files must be closed before.
@@ -429,7 +460,7 @@ public final class Overlay implements Closeable {
 
   private static void requirePresent(OverlayNode node) throws OverlayException {
     if (node.isRemoved()) {
-      throw new OverlayException(Errno.ENOENT, node);
+      throw OverlayException.gone(node);
     }
   }
 
@@ -441,7 +472,18 @@ public final class Overlay implements Closeable {
     return gone;
   }
 
-  Layer layer(Part part) {
-    return stack.layers().get(part.layer());
+  Stack stack() {
+    return stack;
+  }
+
+  /// With the tree lock alone.
+  void use(Stack fresh, int[] numbers) {
+    stack = fresh;
+    layerNumbers = numbers;
+  }
+
+  /// The topmost lower layer that has an object. Under the tree lock.
+  Layer lower(OverlayNode node) throws OverlayException {
+    return LowerExchange.layer(node, stack, layerNumbers);
   }
 }

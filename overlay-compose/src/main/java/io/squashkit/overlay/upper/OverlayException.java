@@ -31,6 +31,12 @@ public final class OverlayException extends FileSystemException {
     return new OverlayException(errno, path, reason, true);
   }
 
+  /// Of an object whose name is gone. The kernel looks a name again that means something else since a
+  /// layer came or went.
+  static OverlayException gone(OverlayNode node) {
+    return new OverlayException(node.isStale() ? Errno.ESTALE : Errno.ENOENT, node);
+  }
+
   /// What the kernel answers in this case.
   ///
   /// @return an error number, see [Errno]

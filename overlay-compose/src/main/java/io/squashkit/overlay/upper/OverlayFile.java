@@ -1,5 +1,6 @@
 package io.squashkit.overlay.upper;
 
+import io.squashkit.overlay.layer.Layer;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.FileCalls;
@@ -33,7 +34,8 @@ public final class OverlayFile implements Closeable {
   /// Shared by everything that uses the open file, exclusive for its exchange and its end.
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
-  private @Nullable ContentReader lower;
+  private volatile @Nullable ContentReader lower;
+  private volatile @Nullable Layer layer;
   private int file = -1;
   private boolean closed;
 
@@ -116,6 +118,13 @@ public final class OverlayFile implements Closeable {
       }
       file = openUpper(flags & (ACCESS | OpenFlags.APPEND));
     } else {
+      if (node.isStale()) {
+        throw OverlayException.gone(node);
+      }
+      layer =
+          node.isRemoved()
+              ? node.overlay.lower(node)
+              : node.overlay.stack().layers().get(node.lowers().getLast().layer());
       lower = node.lowers().getLast().node().content().open();
     }
   }
@@ -141,6 +150,7 @@ public final class OverlayFile implements Closeable {
       if (before != null && !closed) {
         file = openUpper(OpenFlags.READ);
         lower = null;
+        layer = null;
         before.close();
       }
     } finally {
@@ -372,6 +382,13 @@ public final class OverlayFile implements Closeable {
           Status status = Status.of(found);
           return node.isKept() ? status.withLinks(status.links() - 1) : status;
         });
+  }
+
+  /// The lower layer that has the bytes.
+  ///
+  /// @return null if the upper directory has them
+  public @Nullable Layer layer() {
+    return layer;
   }
 
   /// The open file of the upper directory. As long as it is used, nothing closes it.

@@ -4,10 +4,7 @@ import io.squashkit.overlay.layer.LayerNode;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.overlay.view.Part;
 import io.squashkit.squashfs.posix.Errno;
-import io.squashkit.squashfs.posix.FileCalls;
 import io.squashkit.squashfs.posix.FileStatus;
-import io.squashkit.squashfs.posix.OpenFlags;
-import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,22 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// Operations come with a [Caller] and fail with an [OverlayException], whose error number is the
 /// kernel's; other failures are those of a layer that cannot be read.
 public final class OverlayNode {
-  /// What is known of an upper directory without asking.
-  private static final Status DIRECTORY =
-      new Status(
-          FileStatus.DIRECTORY,
-          0,
-          0,
-          1,
-          0,
-          0,
-          0,
-          0,
-          0,
-          Instant.EPOCH,
-          Instant.EPOCH,
-          Instant.EPOCH);
-
   /// The overlay, its layers and its host.
   final Overlay overlay;
 
@@ -64,7 +45,9 @@ public final class OverlayNode {
   private volatile Name name;
   private volatile boolean hasUpper;
   private volatile List<Part> lowers;
+  private volatile int layerNumber;
   private volatile boolean removed;
+  private volatile boolean stale;
   private volatile @Nullable Place orphan;
 
   OverlayNode(
@@ -81,7 +64,7 @@ public final class OverlayNode {
     this.name = name;
     this.kind = kind;
     this.hasUpper = hasUpper;
-    this.lowers = lowers;
+    setLowers(lowers);
   }
 
   /// The directory that the name is in.
@@ -126,6 +109,14 @@ public final class OverlayNode {
     return removed;
   }
 
+  /// Tells whether the name means something else, or nothing, because a layer came or went. What is open of
+  /// this object works on.
+  ///
+  /// @return true if so; then the name is gone, too
+  public boolean isStale() {
+    return stale;
+  }
+
   /// Tells whether the upper directory has the object, or else only lower layers.
   ///
   /// @return true if so
@@ -165,6 +156,13 @@ public final class OverlayNode {
     return hasUpper ? 0 : below.getFirst().layer();
   }
 
+  /// What tells the topmost lower layer that has the object from all others that the overlay ever has.
+  ///
+  /// @return its number, or 0 if no lower layer counts any more
+  public int layerNumber() {
+    return layerNumber;
+  }
+
   /// Throws unless the caller may use this object in some ways.
   ///
   /// @param caller who
@@ -184,7 +182,7 @@ public final class OverlayNode {
     }
     overlay.tree.readLock().lock();
     try (NodeLocks _ = NodeLocks.of(this)) {
-      return top().target();
+      return sound().target();
     } finally {
       overlay.tree.readLock().unlock();
     }
@@ -318,23 +316,7 @@ public final class OverlayNode {
   ///
   /// @throws IOException if that fails
   public void sync() throws IOException {
-    if (!hasUpper || !overlay.syncs) {
-      return;
-    }
-    overlay.tree.readLock().lock();
-    try (Place place = overlay.upper.place(this)) {
-      Posix posix = overlay.upper.posix;
-      int flags = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
-      int file = posix.open(place.directory(), place.name(), flags, 0);
-      OverlayException.check(file, this);
-      try {
-        OverlayException.check(FileCalls.sync(file), this);
-      } finally {
-        posix.close(file);
-      }
-    } finally {
-      overlay.tree.readLock().unlock();
-    }
+    new Attributes(this).sync();
   }
 
   /// Opens this regular file.
@@ -387,7 +369,7 @@ public final class OverlayNode {
       return lowers;
     }
     List<Part> parts = new ArrayList<>(lowers.size() + 1);
-    UpperNode top = new UpperNode(overlay.upper, Upper.way(this, null), DIRECTORY);
+    UpperNode top = new UpperNode(overlay.upper, Upper.way(this, null), UpperNode.DIRECTORY);
     parts.add(new Part(0, top));
     parts.addAll(lowers);
     return parts;
@@ -395,6 +377,23 @@ public final class OverlayNode {
 
   LayerNode top() {
     return parts().getFirst().node();
+  }
+
+  /// The topmost part, of which more is wanted than what it is: its layer may be closed if the object is
+  /// stale.
+  LayerNode sound() throws OverlayException {
+    if (stale) {
+      throw OverlayException.gone(this);
+    }
+    return top();
+  }
+
+  /// The node of an entry of this directory, if somebody holds it.
+  ///
+  /// @param entry its name
+  /// @return the node, or null if nobody has looked it up, or has let go of it
+  public @Nullable OverlayNode held(Name entry) {
+    return children.get(entry);
   }
 
   Children children() {
@@ -410,13 +409,25 @@ public final class OverlayNode {
   /// Nothing of this file is in lower layers any longer. Under the lock.
   void completed() {
     if (!isDirectory()) {
-      lowers = List.of();
+      setLowers(List.of());
     }
+  }
+
+  /// Layers came or went, and what they have of this object is in other places. With the tree lock alone.
+  void setLowers(List<Part> parts) {
+    lowers = parts;
+    layerNumber = parts.isEmpty() ? 0 : overlay.layerNumbers()[parts.getFirst().layer()];
+  }
+
+  /// Layers came or went, and the name means something else. With the tree lock alone.
+  void becomeStale() {
+    stale = true;
+    remove();
   }
 
   /// Nothing of this directory is in lower layers any longer: it is opaque. Under the lock.
   void cleared() {
-    lowers = List.of();
+    setLowers(List.of());
   }
 
   /// The name is gone. Under the directory's lock.

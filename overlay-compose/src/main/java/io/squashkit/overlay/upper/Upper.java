@@ -116,7 +116,7 @@ final class Upper implements AutoCloseable {
       return orphan;
     }
     if (node.isRemoved()) {
-      throw new OverlayException(Errno.ENOENT, node);
+      throw OverlayException.gone(node);
     }
     return place(way(node, null));
   }

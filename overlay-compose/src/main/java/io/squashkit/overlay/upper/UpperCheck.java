@@ -31,6 +31,12 @@ final class UpperCheck {
       throw new OverlayException(
           Errno.EINVAL, work, "work directory and upper directory are on different devices");
     }
+    checkLowers(lowers, realUpper, realWork);
+    refuseMounted(realUpper, realWork);
+  }
+
+  /// Whether layers can lie below an upper directory.
+  static void checkLowers(Stack lowers, Path realUpper, Path realWork) throws IOException {
     Layers.requireDistinct(lowers.layers());
     for (Layer layer : lowers.layers()) {
       Path lower = Path.of(layer.name());
@@ -41,7 +47,6 @@ final class UpperCheck {
             "is a lower layer, and is or lies in the upper or the work directory");
       }
     }
-    refuseMounted(realUpper, realWork);
   }
 
   private static Path directory(Path path) throws IOException {

@@ -10,6 +10,7 @@ import io.squashkit.squashfs.tree.FileContent;
 import io.squashkit.squashfs.tree.Name;
 import io.squashkit.squashfs.tree.Xattrs;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,22 @@ import org.jspecify.annotations.Nullable;
 /// What lies in the upper directory, as a layer's object: for one search or listing, while the way to it
 /// stays the same.
 final class UpperNode implements LayerNode {
+  /// What is known of an upper directory without asking.
+  static final Status DIRECTORY =
+      new Status(
+          FileStatus.DIRECTORY,
+          0,
+          0,
+          1,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Instant.EPOCH,
+          Instant.EPOCH,
+          Instant.EPOCH);
+
   private final Upper upper;
   private final byte[] way;
   private final Status status;

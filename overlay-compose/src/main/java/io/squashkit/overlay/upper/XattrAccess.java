@@ -43,7 +43,7 @@ record XattrAccess(OverlayNode node) {
 
   private Iterable<String> stored() throws IOException {
     if (!node.isUpper()) {
-      return node.top().xattrs().asMap().keySet();
+      return node.sound().xattrs().asMap().keySet();
     }
     try (Place place = node.overlay.upper.place(node)) {
       return node.overlay.upper.xattrNames(place);
@@ -52,7 +52,7 @@ record XattrAccess(OverlayNode node) {
 
   private byte @Nullable [] stored(String name) throws IOException {
     if (!node.isUpper()) {
-      return node.top().xattr(name);
+      return node.sound().xattr(name);
     }
     try (Place place = node.overlay.upper.place(node)) {
       return node.overlay.upper.xattr(place, name);
@@ -182,8 +182,7 @@ record XattrAccess(OverlayNode node) {
       throw new OverlayException(Errno.EACCES, node);
     }
     Permission.owner(node, caller);
-    boolean host =
-        node.isUpper() || node.overlay.layer(node.lowers().getFirst()) instanceof HostLayer;
+    boolean host = node.isUpper() || node.overlay.lower(node) instanceof HostLayer;
     if (!host) {
       throw new OverlayException(Errno.EOPNOTSUPP, node);
     }

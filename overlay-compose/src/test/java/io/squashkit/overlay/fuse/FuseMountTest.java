@@ -199,7 +199,7 @@ class FuseMountTest {
       memory.fileSystem.change(
           call, node, null, new FuseChange(FuseChange.MODE, 0, 0600, 0, 0, 0, 0, 0, 0));
       assertEquals("644\n", memory.shell("stat -c %a file").check()); // as the kernel remembers
-      memory.mount.server().changed(node, -1);
+      memory.mount.server().attributesChanged(node);
       assertEquals("600\n", memory.shell("stat -c %a file").check());
     }
   }

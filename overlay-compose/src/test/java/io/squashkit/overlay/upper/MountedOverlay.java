@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.squashkit.overlay.fuse.FuseMount;
 import io.squashkit.overlay.fuse.FuseMountOptions;
+import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.mount.WritableFileSystem;
 import io.squashkit.testdata.Needs;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class MountedOverlay implements AutoCloseable {
     this.overlay = overlay;
     this.folder = folder;
     FuseMountOptions options = new FuseMountOptions("test", false, true, true, 4);
-    this.shown = new WritableFileSystem(overlay);
+    this.shown = new WritableFileSystem(overlay, Layers::open);
     this.mount = FuseMount.mount(shown, folder, options, log::add);
   }
 

@@ -16,7 +16,9 @@ import io.squashkit.overlay.layer.HostLayer;
 import io.squashkit.overlay.layer.Layer;
 import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.layer.MarkSpace;
+import io.squashkit.overlay.mount.ChangingFileSystem;
 import io.squashkit.overlay.mount.FailureLog;
+import io.squashkit.overlay.mount.LayerOpener;
 import io.squashkit.overlay.mount.StackFileSystem;
 import io.squashkit.overlay.mount.WritableFileSystem;
 import io.squashkit.overlay.upper.Overlay;
@@ -128,16 +130,24 @@ final class FuseOverlayfsCommand implements Verb {
     if (writing != null) {
       FuseOverlayfsUpper.convert(writing.upper(), space);
     }
-    Stack stack = stacks.open(layers, path -> layer(path, reading, space), space, surroundings);
+    LayerOpener opener = path -> layer(path, reading, space);
+    Stack stack = stacks.open(layers, opener::open, space, surroundings);
     try (stack) {
       if (writing == null) {
-        serve(StackFileSystem.merged(stack), given, surroundings);
+        List<Path> paths = new ArrayList<>();
+        for (Layer layer : stack.layers()) {
+          paths.add(Path.of(layer.name()).toRealPath());
+        }
+        StackFileSystem first = StackFileSystem.merged(stack);
+        try (ChangingFileSystem shown = new ChangingFileSystem(first, paths, opener)) {
+          serve(shown, given, surroundings);
+        }
         return ExitStatus.OK;
       }
       try (Overlay overlay =
               FuseWay.open(
                   stack, space, List.of(), given.durability(), given.ownership(), writing);
-          WritableFileSystem shown = new WritableFileSystem(overlay)) {
+          WritableFileSystem shown = new WritableFileSystem(overlay, opener)) {
         serve(shown, given, surroundings);
       }
     }

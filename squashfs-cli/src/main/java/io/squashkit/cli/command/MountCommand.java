@@ -91,8 +91,8 @@ final class MountCommand implements Verb {
           Form.TEXT,
           null,
           "LAYER",
-          "put a layer on top of those of the mount that is there (one of --via fuse, without"
-              + " --upper); open files stay what they are",
+          "put a layer on top of those of the mount that is there (one of --via fuse), below"
+              + " what is changed; open files stay what they are",
           "--add");
   private final Option<@Nullable String> remove =
       arguments.value(Form.TEXT, null, "LAYER", "take a layer of such a mount away", "--remove");
@@ -157,13 +157,16 @@ final class MountCommand implements Verb {
       named.add(places.value().getFirst());
     }
     codecs.apply();
-    ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
     UpperFolders writing = upper.folders();
-    Stack stack = stacks.open(named, reading, surroundings);
+    Stack stack = stacks.open(named, reading(), surroundings);
     try (stack) {
       mount(stack, named, writing, surroundings);
     }
     return ExitStatus.OK;
+  }
+
+  private ReadOptions reading() {
+    return new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
   }
 
   private void change() throws UsageException, IOException {
@@ -255,7 +258,8 @@ final class MountCommand implements Verb {
                 + " and written in user.overlay.");
       }
       try (Overlay overlay = FuseWay.open(stack, stacks.space(), kernel.words(), writing);
-          WritableFileSystem shown = new WritableFileSystem(overlay)) {
+          WritableFileSystem shown =
+              new WritableFileSystem(overlay, path -> Layers.open(path, reading()))) {
         serve(shown, source, false, surroundings);
       }
     } else {
@@ -265,9 +269,8 @@ final class MountCommand implements Verb {
       for (Layer layer : stack.layers()) {
         paths.add(Path.of(layer.name()).toRealPath());
       }
-      ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, resources.threads());
       try (ChangingFileSystem shown =
-          new ChangingFileSystem(first, paths, path -> Layers.open(path, reading))) {
+          new ChangingFileSystem(first, paths, path -> Layers.open(path, reading()))) {
         serve(shown, source, true, surroundings);
       }
     }

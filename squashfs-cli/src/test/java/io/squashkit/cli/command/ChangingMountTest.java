@@ -109,4 +109,62 @@ class ChangingMountTest {
     Run.ok("umount", point);
     assertEquals("", mount.join().err());
   }
+
+  @Test
+  void layersComeAndGoUnderAnUpperFolder() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path base = image("base", BASE);
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path point = Files.createDirectory(folder.resolve("point"));
+    CompletableFuture<Run> mount =
+        Run.serving(
+            point, "mount", "-f", "-l", base, "--upper", upper, "--work", work, "--via", "fuse",
+            point);
+    comeAndGo(base, point, mount, true);
+  }
+
+  @Test
+  void mountsOfFuseOverlayfsChangeToo() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path base = image("base", BASE);
+    Files.createDirectory(folder.resolve("upper"));
+    Files.createDirectory(folder.resolve("work"));
+    Path point = Files.createDirectory(folder.resolve("point"));
+    String lower = "lowerdir=" + base;
+    String writing =
+        lower + ",upperdir=" + folder.resolve("upper") + ",workdir=" + folder.resolve("work");
+    comeAndGo(base, point, Run.serving(point, "fuse-overlayfs", "-f", "-o", writing, point), true);
+    comeAndGo(base, point, Run.serving(point, "fuse-overlayfs", "-f", "-o", lower, point), false);
+  }
+
+  private void comeAndGo(Path base, Path point, CompletableFuture<Run> mount, boolean writes)
+      throws IOException {
+    Path module = folder.resolve("module");
+    if (!Files.exists(module)) {
+      image("module", MODULE);
+    }
+    Run.ok("mount", "--add", module, point);
+    assertTrue(Files.exists(point.resolve("fresh")));
+    assertFalse(Files.exists(point.resolve("gone")));
+    if (writes) {
+      Files.writeString(point.resolve("d/deep/g"), "own");
+    }
+    Run.fails(ExitStatus.FAILED, "in the stack twice", "mount", "--add", module, point);
+    Run.ok("mount", "--remove", module, point);
+    assertFalse(Files.exists(point.resolve("fresh")));
+    assertTrue(Files.exists(point.resolve("gone")));
+    assertEquals(writes, Files.exists(point.resolve("d/deep/g")));
+    Run.fails(ExitStatus.FAILED, "is no layer", "mount", "--remove", module, point);
+    Run.fails(ExitStatus.FAILED, "the only layer", "mount", "--remove", base, point);
+    if (writes) {
+      Path upper = folder.resolve("upper");
+      Run.fails(ExitStatus.FAILED, "upper or the work", "mount", "--add", upper, point);
+      Files.delete(point.resolve("d/deep/g"));
+    }
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+  }
 }

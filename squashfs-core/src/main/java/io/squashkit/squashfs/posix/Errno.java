@@ -78,6 +78,9 @@ public final class Errno {
   /// The directory is not empty.
   public static final int ENOTEMPTY = 39;
 
+  /// What was found before is no longer what its name means: the kernel looks again.
+  public static final int ESTALE = 116;
+
   /// Too many symbolic links, or one where none may be followed.
   public static final int ELOOP = 40;
 

@@ -1,0 +1,152 @@
+package io.squashkit.overlay.upper;
+
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.LayerNode;
+import io.squashkit.overlay.view.MergedNode;
+import io.squashkit.overlay.view.Part;
+import io.squashkit.overlay.view.Stack;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Puts other layers below an upper directory. Each name that somebody holds is looked up once more: if it
+/// means the same object, its node stays, with what the layers now have of it; else the node is stale.
+/// A directory that is still one stays whatever layers it is made of, for who stands in it.
+final class LowerExchange {
+  private final Overlay overlay;
+  private final Stack fresh;
+  private final int[] numbers;
+  private final List<OverlayNode> stale = new ArrayList<>();
+  private final List<StackChange.Directory> directories = new ArrayList<>();
+  private final Deque<OverlayNode> waiting = new ArrayDeque<>();
+
+  /// Prepares an exchange.
+  ///
+  /// @param lowers what is to be below
+  /// @param numbers what tells them apart
+  static LowerExchange of(Overlay overlay, Stack lowers, int[] numbers) throws IOException {
+    UpperCheck.checkLowers(lowers, overlay.upperPath.toRealPath(), overlay.workPath.toRealPath());
+    List<Layer> layers = new ArrayList<>(lowers.layers());
+    layers.addFirst(overlay.stack().layers().getFirst());
+    int[] all = new int[layers.size()];
+    System.arraycopy(numbers, 0, all, 1, numbers.length);
+    return new LowerExchange(overlay, new Stack(layers, lowers.dataOnly(), lowers.rules()), all);
+  }
+
+  private LowerExchange(Overlay overlay, Stack fresh, int[] numbers) {
+    this.overlay = overlay;
+    this.fresh = fresh;
+    this.numbers = numbers;
+  }
+
+  /// The upper directory has 0, whatever comes to lie below it.
+  static int[] placesFromBottom(int layers) {
+    int[] numbers = new int[layers];
+    for (int i = 1; i < layers; i++) {
+      numbers[i] = layers - i;
+    }
+    return numbers;
+  }
+
+  /// The layer of a number.
+  static Layer layer(OverlayNode node, Stack stack, int[] numbers) throws OverlayException {
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] == node.layerNumber()) {
+        return stack.layers().get(i);
+      }
+    }
+    throw OverlayException.gone(node);
+  }
+
+  /// What tells an object of a layer from others.
+  private record Key(int layer, long inode) {}
+
+  StackChange run() throws IOException {
+    List<Part> root = new ArrayList<>(fresh.root().parts());
+    root.removeFirst();
+    overlay.tree.writeLock().lock();
+    try {
+      int[] before = overlay.layerNumbers();
+      overlay.use(fresh, numbers);
+      merge(overlay.root(), root, before);
+      while (!waiting.isEmpty()) {
+        OverlayNode directory = waiting.pop();
+        MergedNode merged = new MergedNode(fresh, directory.parts());
+        for (OverlayNode child : directory.children().all()) {
+          refresh(child, merged, before);
+        }
+      }
+    } finally {
+      overlay.tree.writeLock().unlock();
+    }
+    return new StackChange(stale, directories);
+  }
+
+  private void refresh(OverlayNode node, MergedNode directory, int[] before) {
+    List<Part> found;
+    try {
+      MergedNode child = directory.child(node.name());
+      found = child == null ? List.of() : child.parts();
+    } catch (IOException e) { // who asks for it again is told
+      found = List.of();
+    }
+    boolean hasUpper = !found.isEmpty() && found.getFirst().layer() == 0;
+    List<Part> lowers = hasUpper ? found.subList(1, found.size()) : found;
+    boolean same = !found.isEmpty() && hasUpper == node.isUpper();
+    if (same && node.isDirectory()) {
+      same = hasUpper || found.getFirst().node().status().isDirectory();
+    } else if (same && !hasUpper) {
+      same = keys(found, numbers).keySet().equals(keys(node.lowers(), before).keySet());
+    }
+    if (!same) {
+      stale.add(node);
+      becomeStale(node);
+    } else if (node.isDirectory()) {
+      merge(node, lowers, before);
+    } else {
+      node.setLowers(lowers);
+    }
+  }
+
+  private void merge(OverlayNode directory, List<Part> lowers, int[] before) {
+    Map<Key, LayerNode> old = keys(directory.lowers(), before);
+    Map<Key, LayerNode> now = keys(lowers, numbers);
+    List<LayerNode> different = new ArrayList<>();
+    old.forEach((key, node) -> addUnlessIn(now, key, node, different));
+    now.forEach((key, node) -> addUnlessIn(old, key, node, different));
+    if (!different.isEmpty()) {
+      directories.add(new StackChange.Directory(directory, different));
+    }
+    directory.setLowers(lowers);
+    waiting.push(directory);
+  }
+
+  private static void addUnlessIn(
+      Map<Key, LayerNode> others, Key key, LayerNode node, List<LayerNode> into) {
+    if (!others.containsKey(key)) {
+      into.add(node);
+    }
+  }
+
+  private static Map<Key, LayerNode> keys(List<Part> parts, int[] numbers) {
+    Map<Key, LayerNode> keys = new HashMap<>();
+    for (Part part : parts) {
+      keys.put(new Key(numbers[part.layer()], part.node().status().inode()), part.node());
+    }
+    return keys;
+  }
+
+  private static void becomeStale(OverlayNode top) {
+    Deque<OverlayNode> below = new ArrayDeque<>();
+    below.push(top);
+    while (!below.isEmpty()) {
+      OverlayNode node = below.pop();
+      node.children().all().forEach(below::push);
+      node.becomeStale();
+    }
+  }
+}
