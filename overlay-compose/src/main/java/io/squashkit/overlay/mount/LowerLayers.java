@@ -12,6 +12,7 @@ import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ final class LowerLayers implements LayerRequests.Layers {
     this.open = open;
     this.opener = opener;
     for (Layer layer : overlay.lowers().layers()) {
-      paths.add(Path.of(layer.name()).toRealPath());
+      Path path = Path.of(layer.name());
+      paths.add(Files.exists(path) ? path.toRealPath() : path); // a layer need not be a file
     }
     nextNumber = paths.size() + 1;
   }

@@ -24,6 +24,7 @@ final class OpenDirectory extends FuseHandle {
   }
 
   /// Begins anew.
+  @SuppressWarnings("ReferenceEquality") // layers that went and came back count as others
   void fill(Overlay overlay, Caller caller, OverlayNode directory) throws IOException {
     int[] numbers;
     List<MergedEntry> found;

@@ -212,7 +212,7 @@ class HostileMountTest {
         Path upper = Files.createDirectory(at.resolve("upper"));
         Path work = Files.createDirectory(at.resolve("work"));
         try (Overlay overlay = Overlay.open(stack, upper, work, OverlayProfile.KERNEL);
-            WritableFileSystem shown = new WritableFileSystem(overlay)) {
+            WritableFileSystem shown = new WritableFileSystem(overlay, Layers::open)) {
           mounted(shown, false, true);
         } finally {
           Command.of("rm", "-rf", at).check();
