@@ -225,7 +225,7 @@ public final class StackCommand implements Closeable {
     int flags = OpenFlags.READ | OpenFlags.DIRECTORY;
     upper = Errno.check(changes.open(Posix.host(), flags), changes);
     Path place = Files.createDirectory(covered.resolve("root"));
-    OverlayMount.mount(layers, 0, folders, root.options(), place);
+    OverlayMount.mount(layers, root.dataOnly(), folders, root.options(), place);
     return place;
   }
 }

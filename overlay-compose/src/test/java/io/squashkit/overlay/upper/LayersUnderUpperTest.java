@@ -3,6 +3,7 @@ package io.squashkit.overlay.upper;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.overlay.mount.StackControl;
@@ -225,6 +226,32 @@ class LayersUnderUpperTest {
         assertArrayEquals(before, bytes(old));
       }
       assertEquals(3, Files.size(merged.resolve("gonedir")));
+    }
+  }
+
+  @Test
+  void moreLayersThanTheKernelTakes() throws IOException {
+    List<Path> many = new ArrayList<>();
+    for (int i = 0; i <= 1000; i++) {
+      Path layer = Files.createDirectory(folder.resolve("layer" + i));
+      write(layer.resolve("top"), "of " + i);
+      write(layer.resolve("own" + i), "");
+      many.addFirst(layer);
+    }
+    Path last = many.removeFirst();
+    try (MountedOverlay _ =
+        MountedOverlay.mount(many, upper, work, OverlayProfile.KERNEL, merged)) {
+      assertEquals("of 999", Files.readString(merged.resolve("top")));
+      assertFalse(Files.exists(merged.resolve("own1000")));
+      StackControl.add(merged, last);
+      assertEquals("of 1000", Files.readString(merged.resolve("top")));
+      assertTrue(Files.exists(merged.resolve("own0")));
+      assertTrue(Files.exists(merged.resolve("own1000")));
+      IOException twice = assertThrows(IOException.class, () -> StackControl.add(merged, last));
+      assertTrue(String.valueOf(twice.getMessage()).startsWith(last.toString()));
+      StackControl.remove(merged, many.get(500));
+      assertFalse(Files.exists(merged.resolve("own499")));
+      assertEquals("of 1000", Files.readString(merged.resolve("top")));
     }
   }
 

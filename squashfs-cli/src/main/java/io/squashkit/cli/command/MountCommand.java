@@ -96,7 +96,7 @@ final class MountCommand implements Verb {
           "--add");
   private final Option<@Nullable String> remove =
       arguments.value(Form.TEXT, null, "LAYER", "take a layer of such a mount away", "--remove");
-  private final StackOptions stacks = new StackOptions(arguments);
+  private final StackOptions stacks = StackOptions.withData(arguments);
   private final UpperOption upper = new UpperOption(arguments);
   private final Option<@Nullable String> via =
       arguments.value(
@@ -151,6 +151,9 @@ final class MountCommand implements Verb {
           "mount: found too many parameters, allowed: IMAGE POINT, or -l and POINT");
     }
     if (named.isEmpty()) {
+      if (stacks.hasData()) {
+        throw new UsageException("mount: --data is for layers, found no -l LAYER");
+      }
       if (places.value().size() < 2) {
         throw new UsageException("mount: IMAGE is missing, or -l LAYER");
       }
@@ -160,7 +163,7 @@ final class MountCommand implements Verb {
     UpperFolders writing = upper.folders();
     Stack stack = stacks.open(named, reading(), surroundings);
     try (stack) {
-      mount(stack, named, writing, surroundings);
+      mount(stack, stacks.withData(named), writing, surroundings);
     }
     return ExitStatus.OK;
   }

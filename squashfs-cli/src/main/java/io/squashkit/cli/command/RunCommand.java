@@ -69,7 +69,7 @@ final class RunCommand implements Verb {
   private final Option<List<String>> layers =
       arguments.values(
           "LAYER", "a layer: an image, folder or archive; the lowest first", "-l", "--layer");
-  private final StackOptions stacks = new StackOptions(arguments);
+  private final StackOptions stacks = StackOptions.withData(arguments);
   private final UpperOption upper = new UpperOption(arguments);
   private final Option<Boolean> memory =
       arguments.flag("keep what is changed in memory, as is usual without --upper", "--tmpfs");
@@ -122,7 +122,7 @@ final class RunCommand implements Verb {
     MarkSpace space = UserNamespace.isInitial() ? stacks.space() : MarkSpace.USER;
     OverlayOptions options = new OverlayOptions(space == MarkSpace.USER, List.of());
     try (Stack stack = stacks.open(layers.value(), output.threads(), surroundings)) {
-      RunRoot ways = new RunRoot(stack, layers.value(), upper.folders(), options);
+      RunRoot ways = new RunRoot(stack, stacks.withData(layers.value()), upper.folders(), options);
       try (StackCommand command = ways.start(String.valueOf(via.value()), line, bound)) {
         int status = watched(command);
         if (status == 0 && output.isAsked()) {

@@ -51,7 +51,7 @@ final class RunRoot {
       return hybrid(line, bindings);
     }
     try {
-      return StackCommand.start(root(layers()), line, bindings);
+      return StackCommand.start(root(layers(), stack.dataOnly()), line, bindings);
     } catch (KernelRefusal refusal) {
       if (via.equals(KERNEL)) {
         throw refusal;
@@ -65,9 +65,10 @@ final class RunRoot {
     }
   }
 
-  private StackRoot root(List<KernelLayer> layers) throws IOException {
+  /// @param dataOnly how many of the last layers only hold bytes
+  private StackRoot root(List<KernelLayer> layers, int dataOnly) throws IOException {
     Status status = stack.root().status();
-    return new StackRoot(layers, status, upper, options);
+    return new StackRoot(layers, dataOnly, status, upper, options);
   }
 
   private List<KernelLayer> layers() throws KernelRefusal {
@@ -85,7 +86,7 @@ final class RunRoot {
     try (PlacelessMount mount =
         PlacelessMount.mount(StackFileSystem.merged(stack), threads, failure -> {})) {
       KernelLayer layer = new KernelLayer.Mounted(Path.of("layers"), mount.file());
-      return StackCommand.start(root(List.of(layer)), line, bindings);
+      return StackCommand.start(root(List.of(layer), 0), line, bindings);
     }
   }
 }

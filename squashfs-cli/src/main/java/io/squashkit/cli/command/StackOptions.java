@@ -64,6 +64,15 @@ final class StackOptions {
     return data != null && !data.value().isEmpty();
   }
 
+  /// All layers as a stack has them, from the bottom to the top.
+  ///
+  /// @param names those that are not only for data
+  List<String> withData(List<String> names) {
+    List<String> all = new ArrayList<>(data == null ? List.of() : data.value());
+    all.addAll(names);
+    return all;
+  }
+
   /// Declares layers, which are called alike in all verbs.
   ///
   /// @param description what they are, for the help text
@@ -114,15 +123,14 @@ final class StackOptions {
   Stack open(List<String> names, Opener opener, MarkSpace space, Surroundings surroundings)
       throws IOException {
     List<Layer> layers = new ArrayList<>();
-    List<String> below = data == null ? List.of() : data.value();
-    List<String> all = new ArrayList<>(below);
-    all.addAll(names);
+    List<String> all = withData(names);
+    int below = all.size() - names.size();
     boolean done = false;
     try {
       for (String name : all) {
         Layer layer = opener.open(Path.of(name));
         layers.add(layer);
-        if (!layer.showsMarks(space) && layers.size() > below.size() + 1) {
+        if (!layer.showsMarks(space) && layers.size() > below + 1) {
           surroundings.complain(
               "warning: "
                   + name
@@ -138,7 +146,7 @@ final class StackOptions {
       }
     }
     Collections.reverse(layers);
-    return new Stack(layers, below.size(), new ViewRules(space, true, true));
+    return new Stack(layers, below, new ViewRules(space, true, true));
   }
 
   /// The lowest image of a stack, which is the likeliest to hold most of it.

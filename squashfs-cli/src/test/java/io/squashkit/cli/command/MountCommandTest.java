@@ -1,5 +1,6 @@
 package io.squashkit.cli.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -185,5 +187,43 @@ class MountCommandTest {
     Run.fails(ExitStatus.FAILED, "image", "mount", image, folder);
     Run.fails(ExitStatus.FAILED, "no mount of this program", "umount", folder);
     Run.fails(ExitStatus.FAILED, "no such file", "umount", folder.resolve("a/b"));
+  }
+
+  @Test
+  void layersForDataOnly() throws IOException {
+    Needs.root("mounting");
+    Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");
+    Path base = image("base", BASE);
+    Path data = image("data", "dir . 755 0 0 7\nfile bytes 600 0 0 7 text:500:1");
+    Path over =
+        image(
+            "over",
+            "dir . 755 0 0 7\nfile f 644 0 0 7 zero:500:1 trusted.overlay.metacopy="
+                + " trusted.overlay.redirect=/bytes");
+    byte[] bytes = Files.readAllBytes(folder.resolve("data-tree/bytes"));
+    Path point = Files.createDirectory(folder.resolve("point"));
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Run.ok("mount", "--via", "kernel", "--data", data, "-l", base, "-l", over, point);
+    assertArrayEquals(bytes, Files.readAllBytes(point.resolve("f")));
+    assertFalse(Files.exists(point.resolve("bytes")));
+    Run.ok("umount", point);
+    Object[] serving = {"mount", "-f", "--data", data, "-l", base, "-l", over, point};
+    CompletableFuture<Run> mount = Run.serving(point, serving);
+    assertArrayEquals(bytes, Files.readAllBytes(point.resolve("f")));
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+    Object[] writing = {
+      "mount", "-f", "--via", "fuse", "--data", data, "-l", base, "-l", over, "--upper", upper,
+      "--work", work, point
+    };
+    mount = Run.serving(point, writing);
+    assertArrayEquals(bytes, Files.readAllBytes(point.resolve("f")));
+    assertFalse(Files.exists(point.resolve("bytes")));
+    Files.writeString(point.resolve("f"), "more", StandardOpenOption.APPEND);
+    assertEquals(504, Files.size(point.resolve("f")));
+    Run.ok("umount", point);
+    assertEquals("", mount.join().err());
+    Run.fails(ExitStatus.USAGE, "no -l LAYER", "mount", "--data", data, base, point);
   }
 }
