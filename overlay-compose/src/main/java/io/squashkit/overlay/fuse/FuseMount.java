@@ -180,6 +180,14 @@ public final class FuseMount implements Closeable {
     }
   }
 
+  /// Takes the mount away from where this process sees it. It ends with its last user, or with the last
+  /// other namespace of mounts that has it.
+  ///
+  /// @throws IOException if that is not allowed
+  public void leave() throws IOException {
+    unmount(point, true);
+  }
+
   private static void detach(Path point) throws IOException {
     byte[] path = HostPath.of(point).bytes();
     int result = MountCalls.unmount(path, MountCalls.FORCE | MountCalls.NO_FOLLOW);

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.squashkit.testdata.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -164,6 +166,20 @@ class FuseMountTest {
       new ProcessBuilder("/bin/kill", "-TERM", Long.toString(reader.pid())).start().waitFor();
       assertTrue(reader.waitFor() != 0);
       memory.shell("ls").check();
+    }
+  }
+
+  @Test
+  void aMountThatIsLeftIsThereForItsUsers() throws IOException {
+    try (MountedMemory memory = new MountedMemory()) {
+      Files.writeString(memory.file("file"), "text");
+      try (FileChannel open = FileChannel.open(memory.file("file"))) {
+        memory.mount.leave();
+        assertFalse(Files.exists(memory.file("file")));
+        assertEquals(4, open.read(ByteBuffer.allocate(9)));
+        assertFalse(memory.mount.await(Duration.ZERO));
+      }
+      memory.mount.await();
     }
   }
 

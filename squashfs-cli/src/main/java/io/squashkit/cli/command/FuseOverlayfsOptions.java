@@ -62,7 +62,12 @@ final class FuseOverlayfsOptions {
           "max_read",
           "fsname",
           "subtype",
-          "xattr_permissions");
+          "xattr_permissions",
+          "noacl",
+          "context",
+          "fscontext",
+          "defcontext",
+          "rootcontext");
 
   private List<String> lowers = List.of();
   private @Nullable String upper;

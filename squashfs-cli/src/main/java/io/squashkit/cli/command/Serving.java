@@ -71,6 +71,7 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
     Duration glance = timeout != null && timeout.compareTo(GLANCE) < 0 ? timeout : GLANCE;
     long seen = 0;
     boolean busy = false;
+    boolean left = false;
     long tried = System.nanoTime();
     long seenThen = 0;
     while (!mount.await(glance)) {
@@ -81,8 +82,9 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
       boolean idle = answered == seen && !busy;
       busy = answered != seen;
       seen = answered;
-      if (idle && UserNamespace.isDeserted()) {
-        mount.close();
+      if (idle && !left && UserNamespace.isDeserted()) {
+        left = true;
+        mount.leave();
       }
       if (timeout != null && System.nanoTime() - tried >= timeout.toNanos()) {
         boolean asked = answered != seenThen;
