@@ -86,6 +86,7 @@ final class OverlaySubject implements Subject {
   }
 
   private record OpenNode(OverlayNode node, @Nullable OverlayFile file) implements Handle {
+    private static final int EBADF = 9;
     private static final int ENODEV = 19;
 
     private OverlayFile open() throws OverlayException {
@@ -114,6 +115,9 @@ final class OverlaySubject implements Subject {
     public void write(long position, byte[] bytes) throws IOException {
       if (isDevice()) {
         return;
+      }
+      if (node.isDirectory()) { // opened to be read, as all directories are
+        throw new OverlayException(EBADF, node);
       }
       int _ = open().write(position, ByteBuffer.wrap(bytes));
     }
@@ -187,6 +191,10 @@ final class OverlaySubject implements Subject {
         || (opened && isUnknown(node))
         || node.kind() == FileStatus.SOCKET) { // nobody reads it, or no such driver
       throw new OverlayException(Errno.ENXIO, path);
+    }
+    boolean changes = (flags & (3 | OpenFlags.TRUNCATE)) != OpenFlags.READ;
+    if (node.isDirectory() && opened && changes) {
+      throw new OverlayException(Errno.EISDIR, path);
     }
     boolean content = node.isFile() && (flags & OpenFlags.PATH_ONLY) == 0;
     return new OpenNode(node, content ? node.open(who, flags) : null);
