@@ -8,7 +8,6 @@ import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.HostPath;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -16,8 +15,6 @@ import java.nio.file.Path;
 
 /// Whether an upper and a work directory can be used together, and by us.
 final class UpperCheck {
-  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
-
   private UpperCheck() {}
 
   static void check(Stack lowers, Path upper, Path work) throws IOException {
@@ -32,7 +29,7 @@ final class UpperCheck {
           Errno.EINVAL, work, "work directory and upper directory are on different devices");
     }
     checkLowers(lowers, realUpper, realWork);
-    refuseMounted(realUpper, realWork);
+    KernelMounts.refuse(realUpper, realWork);
   }
 
   /// Whether layers can lie below an upper directory.
@@ -68,53 +65,5 @@ final class UpperCheck {
 
   private static boolean overlap(Path lower, Path upper, Path work) {
     return lower.startsWith(upper) || lower.startsWith(work);
-  }
-
-  /// The kernel does not keep two mounts off one upper directory, and the second would see half of what the
-  /// first does.
-  static void refuseMounted(Path upper) throws IOException {
-    refuseMounted(upper, upper);
-  }
-
-  private static void refuseMounted(Path upper, Path work) throws IOException {
-    if (!Files.isReadable(MOUNTS)) {
-      return;
-    }
-    for (String line : Files.readString(MOUNTS, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-      int start = line.indexOf(" - overlay ");
-      if (start < 0) {
-        continue;
-      }
-      String options = line.substring(line.lastIndexOf(' ') + 1);
-      for (String option : options.split(",", -1)) {
-        if (names(option, "upperdir=", upper) || names(option, "workdir=", work)) {
-          String mount = line.split(" ", -1)[4];
-          throw new OverlayException(
-              Errno.EBUSY, upper, "upper or work directory is in use by the mount " + mount);
-        }
-      }
-    }
-  }
-
-  private static boolean names(String option, String key, Path path) {
-    if (!option.startsWith(key)) {
-      return false;
-    }
-    String escaped = option.substring(key.length());
-    StringBuilder name = new StringBuilder();
-    for (int i = 0; i < escaped.length(); i++) {
-      char c = escaped.charAt(i);
-      if (c == '\\' && i + 3 < escaped.length()) {
-        name.append((char) Integer.parseInt(escaped, i + 1, i + 4, 8));
-        i += 3;
-      } else {
-        name.append(c);
-      }
-    }
-    String named = name.toString();
-    String asked = new String(HostPath.of(path).bytes(), StandardCharsets.ISO_8859_1);
-    // A relative name is from where somebody was when he mounted it, which nobody knows: better
-    // safe.
-    return named.startsWith("/") ? asked.equals(named) : asked.endsWith("/" + named);
   }
 }

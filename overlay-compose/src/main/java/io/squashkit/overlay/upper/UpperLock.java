@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Keeps overlays off an upper directory while somebody changes it as a whole: those of this library, by the
-/// lock that they take too, and mounts of the kernel, if they were there before. Linux only.
+/// lock that they take too, wherever they run; and mounts of the kernel, if they were there before, in this
+/// mount namespace or in those of other processes that this one may look at: root may. Linux only.
 public final class UpperLock implements Closeable {
   private final int directory;
 
@@ -29,7 +30,8 @@ public final class UpperLock implements Closeable {
     boolean sound = false;
     try {
       Upper.lock(opened, path);
-      UpperCheck.refuseMounted(upper.toRealPath());
+      Path real = upper.toRealPath();
+      KernelMounts.refuse(real, real);
       sound = true;
       return lock;
     } finally {

@@ -1,9 +1,11 @@
 package io.squashkit.overlay.upper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.testdata.Needs;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,12 +133,51 @@ class UpperKillTest {
       assertEquals(
           "upper or work directory is in use by the mount " + mount.folder(), refused.getReason());
     }
+    usedElsewhere(lowers, upper, work);
     assertEquals(40, refusal(List.of(upper), upper, work).errno());
     assertEquals(22, refusal(lowers, upper, Files.createDirectory(upper.resolve("w"))).errno());
     Path note = Files.createDirectories(work.resolve("work/incompat/volatile"));
     assertEquals(22, refusal(lowers, upper, work).errno());
     assertEquals(true, Files.exists(note));
     assertEquals(0, Posix.host().effectiveUser());
+  }
+
+  /// A mount that only another process sees, under a name that only it has.
+  private void usedElsewhere(List<Path> lowers, Path upper, Path work) throws IOException {
+    Path own = Files.createDirectories(folder.resolve("own"));
+    String script =
+        """
+        mount --bind "$0" "$1"
+        mount -t overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" overlay "$3"
+        echo mounted
+        read -r line
+        """;
+    Path merged = Files.createDirectories(folder.resolve("merged"));
+    Process other =
+        new ProcessBuilder(
+                "unshare",
+                "--mount",
+                "sh",
+                "-ec",
+                script,
+                folder.toString(),
+                own.toString(),
+                lowers.getLast().toString(),
+                merged.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader told = other.inputReader()) {
+      assertEquals("mounted", told.readLine());
+      OverlayException refused = refusal(lowers, upper, work);
+      assertEquals(16, refused.errno());
+      assertEquals(
+          "upper or work directory is in use by the mount " + merged + " of process " + other.pid(),
+          refused.getReason());
+      assertEquals(16, assertThrows(OverlayException.class, () -> UpperLock.of(upper)).errno());
+    } finally {
+      other.destroy();
+      other.onExit().join();
+    }
   }
 
   private static OverlayException refusal(List<Path> lowers, Path upper, Path work)
