@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.squashkit.overlay.upper.OverlayProfile;
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.HostPath;
+import io.squashkit.squashfs.posix.MountCalls;
 import io.squashkit.testdata.KernelMount;
 import io.squashkit.testdata.Needs;
-import io.squashkit.testdata.Peer;
 import io.squashkit.testdata.SmallDisk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +72,7 @@ class WritingTest {
         Object expected;
         Object expectedTree;
         try (kernel) {
-          Peer.MOUNT.command(kernel.arguments()).check();
+          kernel.mount();
           expected = answer(one.getValue(), kernel.folder);
           expectedTree = TreeListing.of(kernel.folder);
         }
@@ -84,7 +87,7 @@ class WritingTest {
         note(differences, one.getKey() + ": answer", expected, found);
         note(differences, one.getKey() + ": tree", expectedTree, tree);
         try (ours) {
-          Peer.MOUNT.command(ours.arguments()).check();
+          ours.mount();
           note(differences, one.getKey() + ": mounted", expectedTree, TreeListing.of(ours.folder));
         }
       }
@@ -136,13 +139,15 @@ class WritingTest {
               + ",index=off,metacopy=off";
     }
 
-    Object[] arguments() {
-      return new Object[] {"-t", "overlay", "-o", options, "overlay", folder};
+    void mount() throws IOException {
+      byte[] source = "overlay".getBytes(StandardCharsets.US_ASCII);
+      byte[] point = HostPath.of(folder).bytes();
+      Errno.check(MountCalls.mount(source, point, "overlay", 0, options), folder);
     }
 
     @Override
     public void close() throws IOException {
-      Peer.UMOUNT.command(folder).check();
+      Errno.check(MountCalls.unmount(HostPath.of(folder).bytes(), 0), folder);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.squashkit.overlay.upper;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.squashkit.squashfs.posix.Posix;
+import io.squashkit.testdata.MemoryFolder;
 import io.squashkit.testdata.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,9 @@ class HandoverTest {
   private static final int FIRST = Integer.getInteger("overlay.seed", 1);
   private static final int OPERATIONS = Integer.getInteger("overlay.operations", 100);
 
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
   private final int umask = Posix.host().umask();
 
   @Test

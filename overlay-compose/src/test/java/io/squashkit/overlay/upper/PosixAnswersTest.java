@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.testdata.HostTree;
+import io.squashkit.testdata.MemoryFolder;
 import io.squashkit.testdata.Needs;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// views and the upper directories after them.
 @Timeout(300) // what is not answered would wait for ever
 class PosixAnswersTest {
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
 
   /// What came of it.
   private record Result(List<String> answers, SortedMap<String, String> view, List<String> upper) {}

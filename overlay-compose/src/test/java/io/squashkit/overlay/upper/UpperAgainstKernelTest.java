@@ -8,6 +8,7 @@ import io.squashkit.overlay.view.Stack;
 import io.squashkit.overlay.view.ViewRules;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.testdata.KernelMount;
+import io.squashkit.testdata.MemoryFolder;
 import io.squashkit.testdata.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Runs each of the [Cases] on a mount of the kernel, on an overlay of ours in this process and on a mount of
 /// that, and compares what operations answer and every byte of the upper directories.
 class UpperAgainstKernelTest {
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
   private final int umask = Posix.host().umask();
 
   @BeforeEach
@@ -188,7 +191,16 @@ class UpperAgainstKernelTest {
       layers.add(Layers.open(lower));
     }
     ViewRules rules = new ViewRules(profile.space(), true, false);
-    return Overlay.open(new Stack(layers, 0, rules), upper, work, profile);
+    Stack stack = new Stack(layers, 0, rules);
+    Overlay opened = null;
+    try {
+      opened = Overlay.open(stack, upper, work, profile);
+      return opened;
+    } finally {
+      if (opened == null) {
+        stack.close();
+      }
+    }
   }
 
   private void run(Subject subject, List<String> lines, List<String> done) throws IOException {

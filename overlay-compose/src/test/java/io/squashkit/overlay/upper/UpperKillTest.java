@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.squashkit.squashfs.posix.Posix;
+import io.squashkit.testdata.MemoryFolder;
 import io.squashkit.testdata.Needs;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +31,8 @@ class UpperKillTest {
           "open hollow rw",
           "open both/same rw");
 
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
 
   /// What is killed: says that it has begun, then goes on for ever.
   public static void main(String[] arguments) throws IOException {
@@ -150,7 +152,7 @@ class UpperKillTest {
         mount --bind "$0" "$1"
         mount -t overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" overlay "$3"
         echo mounted
-        read -r line
+        read -r line || umount "$3" "$1"
         """;
     Path merged = Files.createDirectories(folder.resolve("merged"));
     Process other =
@@ -175,7 +177,7 @@ class UpperKillTest {
           refused.getReason());
       assertEquals(16, assertThrows(OverlayException.class, () -> UpperLock.of(upper)).errno());
     } finally {
-      other.destroy();
+      other.getOutputStream().close(); // it unmounts and ends
       other.onExit().join();
     }
   }
