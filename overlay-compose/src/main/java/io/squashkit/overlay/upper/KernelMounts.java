@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// The kernel's overlays that write to a directory. The kernel does not keep others off it, nor two mounts of
-/// its own, and each would see half of what the other does. It tells of mounts by namespaces, so one
-/// process of each is asked, as far as this one may look at it (proc(5): /proc/PID/mountinfo, ns, root).
+/// its own, and each would see half of what the other does. It tells of mounts by namespaces (proc(5):
+/// /proc/PID/mountinfo, ns, root).
 ///
 /// @param process its folder in /proc
 /// @param upper looked for, a real path of this process
@@ -21,18 +21,24 @@ import java.util.Set;
 record KernelMounts(Path process, Path upper, Path work) {
   private static final Path SELF = Path.of("/proc/self");
 
-  /// Throws if an overlay uses one of two directories.
-  static void refuse(Path upper, Path work) throws IOException {
-    if (!Files.isReadable(SELF.resolve("mountinfo"))) {
+  /// Throws if an overlay of this process' mount namespace uses one of two directories.
+  static void refuse(Path upper, Path work) throws OverlayException {
+    new KernelMounts(SELF, upper, work).refuse();
+  }
+
+  /// Throws if an overlay of any namespace uses a directory. Looks at each process of the machine, which takes
+  /// milliseconds, or tens of them.
+  static void refuseEverywhere(Path upper) throws IOException {
+    refuse(upper, upper);
+    if (!Files.exists(SELF)) {
       return;
     }
     Set<Path> seen = new HashSet<>();
     seen.add(Files.readSymbolicLink(SELF.resolve("ns/mnt")));
-    new KernelMounts(SELF, upper, work).refuse();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : all) {
         if (isNew(process, seen)) {
-          new KernelMounts(process, upper, work).refuse();
+          new KernelMounts(process, upper, upper).refuse();
         }
       }
     }
@@ -51,7 +57,7 @@ record KernelMounts(Path process, Path upper, Path work) {
     String mounts;
     try {
       mounts = Files.readString(process.resolve("mountinfo"), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) { // as above
+    } catch (IOException e) { // it ended meanwhile, or there is no /proc
       return;
     }
     for (String line : mounts.split("\n", -1)) {

@@ -95,7 +95,8 @@ public final class Overlay implements Closeable {
   }
 
   /// Opens an overlay. The upper directory must lie on the file system of the work directory, and neither
-  /// in the other.
+  /// in the other. That a mount of the kernel uses them is noticed if this process sees it; other overlays
+  /// of this library are noticed wherever they run.
   ///
   /// @param lowers the layers below, closed with the overlay once it is open; marks are read by their
   ///     rules

@@ -30,8 +30,7 @@ public final class UpperLock implements Closeable {
     boolean sound = false;
     try {
       Upper.lock(opened, path);
-      Path real = upper.toRealPath();
-      KernelMounts.refuse(real, real);
+      KernelMounts.refuseEverywhere(upper.toRealPath());
       sound = true;
       return lock;
     } finally {

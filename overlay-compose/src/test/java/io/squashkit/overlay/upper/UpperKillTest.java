@@ -135,7 +135,7 @@ class UpperKillTest {
       assertEquals(
           "upper or work directory is in use by the mount " + mount.folder(), refused.getReason());
     }
-    usedElsewhere(lowers, upper, work);
+    usedElsewhere(lowers, upper);
     assertEquals(40, refusal(List.of(upper), upper, work).errno());
     assertEquals(22, refusal(lowers, upper, Files.createDirectory(upper.resolve("w"))).errno());
     Path note = Files.createDirectories(work.resolve("work/incompat/volatile"));
@@ -145,7 +145,7 @@ class UpperKillTest {
   }
 
   /// A mount that only another process sees, under a name that only it has.
-  private void usedElsewhere(List<Path> lowers, Path upper, Path work) throws IOException {
+  private void usedElsewhere(List<Path> lowers, Path upper) throws IOException {
     Path own = Files.createDirectories(folder.resolve("own"));
     String script =
         """
@@ -170,12 +170,11 @@ class UpperKillTest {
             .start();
     try (BufferedReader told = other.inputReader()) {
       assertEquals("mounted", told.readLine());
-      OverlayException refused = refusal(lowers, upper, work);
+      OverlayException refused = assertThrows(OverlayException.class, () -> UpperLock.of(upper));
       assertEquals(16, refused.errno());
       assertEquals(
           "upper or work directory is in use by the mount " + merged + " of process " + other.pid(),
           refused.getReason());
-      assertEquals(16, assertThrows(OverlayException.class, () -> UpperLock.of(upper)).errno());
     } finally {
       other.getOutputStream().close(); // it unmounts and ends
       other.onExit().join();
