@@ -5,13 +5,16 @@ import io.squashkit.overlay.layer.LayerNode;
 import io.squashkit.overlay.view.MergedNode;
 import io.squashkit.overlay.view.Part;
 import io.squashkit.overlay.view.Stack;
+import io.squashkit.squashfs.posix.Errno;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Puts other layers below an upper directory. Each name that somebody holds is looked up once more: if it
 /// means the same object, its node stays, with what the layers now have of it; else the node is stale.
@@ -71,6 +74,7 @@ final class LowerExchange {
     overlay.tree.writeLock().lock();
     try {
       int[] before = overlay.layerNumbers();
+      requireBytes(before);
       overlay.use(fresh, numbers);
       merge(overlay.root(), root, before);
       while (!waiting.isEmpty()) {
@@ -84,6 +88,28 @@ final class LowerExchange {
       overlay.tree.writeLock().unlock();
     }
     return new StackChange(stale, directories);
+  }
+
+  /// Of some files the upper directory may have only metadata, as an overlay with other options left it: their
+  /// bytes must not go. Those that nobody has looked up tell when somebody does.
+  private void requireBytes(int[] before) throws OverlayException {
+    Set<Integer> kept = new HashSet<>();
+    for (int number : numbers) {
+      kept.add(number);
+    }
+    Deque<OverlayNode> held = new ArrayDeque<>(overlay.root().children().all());
+    while (!held.isEmpty()) {
+      OverlayNode node = held.pop();
+      held.addAll(node.children().all());
+      int layer = node.isMetacopy() ? node.lowers().getLast().layer() : 0;
+      if (!kept.contains(before[layer])) {
+        String name = overlay.stack().layers().get(layer).name();
+        throw new OverlayException(
+            Errno.EBUSY,
+            name,
+            "has the bytes of " + node + ", of which the upper directory has only metadata");
+      }
+    }
   }
 
   private void refresh(OverlayNode node, MergedNode directory, int[] before) {

@@ -3,10 +3,17 @@ package io.squashkit.overlay.upper;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.squashkit.overlay.layer.Layer;
+import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.mount.StackControl;
+import io.squashkit.overlay.view.Stack;
+import io.squashkit.overlay.view.ViewRules;
+import io.squashkit.squashfs.posix.OpenFlags;
+import io.squashkit.squashfs.tree.Name;
 import io.squashkit.testdata.HostTree;
 import io.squashkit.testdata.KernelMount;
 import io.squashkit.testdata.Needs;
@@ -18,6 +25,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,6 +234,40 @@ class LayersUnderUpperTest {
         assertArrayEquals(before, bytes(old));
       }
       assertEquals(3, Files.size(merged.resolve("gonedir")));
+    }
+  }
+
+  @Test
+  void aLayerStaysThatHasTheBytesOfAFileInTheUpperDirectory() throws IOException {
+    Path lower = folder.resolve("first");
+    String options =
+        "metacopy=on,redirect_dir=on,lowerdir=%s:%s,upperdir=%s,workdir=%s"
+            .formatted(lower, base.getLast(), upper, work);
+    Files.createDirectories(merged);
+    Peer.MOUNT.command("-t", "overlay", "-o", options, "overlay", merged).check();
+    try {
+      Files.setLastModifiedTime(merged.resolve("etc/leaf"), FileTime.fromMillis(0));
+    } finally {
+      Peer.UMOUNT.command(merged).check();
+    }
+    ViewRules rules = new ViewRules(OverlayProfile.KERNEL.space(), true, true);
+    Layer kept = Layers.open(base.getLast());
+    try (Layer gone = Layers.open(lower);
+        Overlay overlay =
+            Overlay.open(
+                new Stack(List.of(gone, kept), 0, rules), upper, work, OverlayProfile.KERNEL)) {
+      Stack fewer = new Stack(List.of(kept), 0, rules);
+      OverlayNode etc = overlay.lookup(Caller.ROOT, overlay.root(), Name.of("etc"));
+      OverlayNode leaf = etc == null ? null : overlay.lookup(Caller.ROOT, etc, Name.of("leaf"));
+      assertNotNull(leaf);
+      IOException needed =
+          assertThrows(IOException.class, () -> overlay.exchange(fewer, new int[] {1}));
+      assertTrue(
+          String.valueOf(needed.getMessage()).contains("has the bytes of /etc/leaf"),
+          needed.getMessage());
+      leaf.open(Caller.ROOT, OpenFlags.WRITE).close(); // completes it
+      StackChange _ = overlay.exchange(fewer, new int[] {1});
+      assertEquals(71, leaf.status().size());
     }
   }
 
