@@ -73,6 +73,37 @@ class DispatcherTest {
     assertEquals(FuseException.EPROTO, error());
   }
 
+  /// What kernels offer: 5.4 speaks 7.31 and knows 27 flags, 5.10 7.32, 5.14 7.34 (`FUSE_SETXATTR_EXT`), 5.17
+  /// 7.36, which has a second word of flags and a longer message, 6.18 7.45.
+  @Test
+  void nothingIsAgreedUponThatTheKernelHasNotOffered() throws FuseException {
+    int[][] kernels = {
+      {31, (1 << 27) - 1}, {32, (1 << 28) - 1}, {34, (1 << 30) - 1}, {36, -1}, {41, -1}, {45, -1}
+    };
+    for (int[] kernel : kernels) {
+      int minor = kernel[0];
+      int offered = kernel[1];
+      ByteBuffer in = ints(7, minor, 131_072, offered);
+      if (minor >= 36) {
+        in = ByteBuffer.allocate(64).order(ByteOrder.nativeOrder());
+        in.putInt(7).putInt(minor).putInt(131_072).putInt(offered).putInt(-1).rewind();
+      }
+      assertEquals(80, answer(Opcode.INIT, 0, in));
+      assertEquals(0, error());
+      assertEquals(Math.min(minor, 41), field(4), () -> "minor " + minor);
+      assertEquals(0, field(12) & ~offered, () -> "flags for minor " + minor);
+      boolean longInit = (field(12) & Negotiation.LONG_INIT) != 0;
+      assertEquals(minor >= 36, longInit, () -> "a longer message for minor " + minor);
+      assertEquals(
+          minor >= 34,
+          session.negotiation.has(Negotiation.LONG_SETXATTR),
+          () -> "how attributes are set for minor " + minor);
+      assertEquals(0, field(32), () -> "second word of flags for minor " + minor);
+    }
+    answer(Opcode.INIT, 0, ints(7, 31, 131_072, 0)); // helps with nothing
+    assertEquals(List.of(0, 0), List.of(error(), field(12)));
+  }
+
   @Test
   void unknownQuestionsAreRefused() throws FuseException {
     for (int opcode : new int[] {0, 7, 19, 31, 32, 33, 37, 40, 48, 49, 54, 4096, -1}) {
