@@ -2,6 +2,7 @@ package io.squashkit.overlay.upper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.overlay.algebra.Check;
 import io.squashkit.overlay.algebra.Finding;
@@ -22,6 +23,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +84,45 @@ class MountedLoadTest {
     assertEquals(text(inKernel(lowers, upper, work, start)), text(ours), "seed " + SEED);
   }
 
+  /// Processes map, lock and copy as well, each of them has a user of its own to the kernel, and a file
+  /// without a name that nobody else changes.
+  @Test
+  void leavesASoundUpperToProcesses() throws Exception {
+    Needs.root("mounting an overlay");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<Path> lowers = Fixture.folders(folder, OverlayProfile.REDIRECT, true);
+    Instant start = Instant.now();
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    SortedMap<String, String> ours;
+    try (MountedOverlay mount =
+        MountedOverlay.mount(
+            lowers, upper, work, OverlayProfile.REDIRECT, folder.resolve("merged"))) {
+      long end = System.currentTimeMillis() + LOAD.toMillis();
+      List<Process> all = new ArrayList<>();
+      try {
+        for (int i = 0; i < THREADS; i++) {
+          String seed = Integer.toString(SEED * 1000 + i);
+          String from = Long.toString(start.toEpochMilli());
+          all.add(
+              java(LoadProcess.class, mount.folder().toString(), seed, from, Long.toString(end)));
+        }
+        for (Process one : all) {
+          long patience = LOAD.toSeconds() + 120;
+          assertTrue(one.waitFor(patience, TimeUnit.SECONDS), "seed " + SEED + " does not end");
+          assertEquals(0, one.exitValue(), "seed " + SEED);
+        }
+        long asked = mount.mount().server().answered();
+        assertTrue(asked > 200 * THREADS, () -> "only " + asked + " questions");
+      } finally {
+        all.forEach(Process::destroyForcibly);
+      }
+      ours = ViewDump.of(new MountSubject(mount.folder()), start);
+    }
+    assertSound(lowers, upper, work);
+    assertEquals(text(inKernel(lowers, upper, work, start)), text(ours), "seed " + SEED);
+  }
+
   @Test
   void survivesTheEndOfTheServer() throws Exception {
     Needs.root("mounting an overlay");
@@ -92,7 +133,7 @@ class MountedLoadTest {
     Path work = Files.createDirectory(folder.resolve("work"));
     Path merged = folder.resolve("merged");
     for (int i = 0; i < KILLS; i++) {
-      Process server = server();
+      Process server = java(MountedLoadTest.class, folder.toString());
       try {
         assertEquals('.', server.getInputStream().read());
         long end = System.nanoTime() + LOAD.toNanos() / 5;
@@ -121,16 +162,19 @@ class MountedLoadTest {
     }
   }
 
-  private Process server() throws IOException {
-    return new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            MountedLoadTest.class.getName(),
-            folder.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+  private static Process java(Class<?> main, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1", // several at once on few processors
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static void load(Path mount, int seed, Instant start, BooleanSupplier on)

@@ -79,7 +79,8 @@ final class ViewDump {
     line.append(status.modified().isAfter(start) ? " now" : " " + status.modified());
     switch (status.kind()) {
       case FileStatus.REGULAR -> {
-        try (Subject.Handle file = subject.open(Caller.ROOT, path, OpenFlags.READ, 0)) {
+        try (Subject.Handle file =
+            subject.open(Caller.ROOT, path, OpenFlags.READ | OpenFlags.NON_BLOCKING, 0)) {
           byte[] bytes = file.read(0, (int) Math.min(MOST, status.size() + 1));
           line.append(" size=" + status.size() + " hash=" + Arrays.hashCode(bytes));
           line.append(" of " + bytes.length);
