@@ -14,6 +14,8 @@ final class LoadProcess {
 
   private LoadProcess() {}
 
+  /// Uses the mount until its time is over.
+  ///
   /// @param arguments the mount, a seed, when the load began and when it ends, in milliseconds since 1970
   public static void main(String[] arguments) throws Exception {
     Path mount = Path.of(arguments[0]);
