@@ -208,7 +208,10 @@ public final class OverlayFile implements Closeable {
           if (reader == null) {
             return OverlayException.check(posix().read(open, position, into), node);
           }
-          synchronized (reader) { // it is for one thread at a time
+          if (reader.isForSeveralThreads()) {
+            return reader.read(position, into);
+          }
+          synchronized (reader) {
             return reader.read(position, into);
           }
         });

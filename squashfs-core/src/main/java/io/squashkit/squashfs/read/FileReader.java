@@ -45,6 +45,11 @@ final class FileReader implements ContentReader {
     }
   }
 
+  @Override
+  public boolean isForSeveralThreads() {
+    return true;
+  }
+
   private int readBlock(long at, ByteBuffer into) throws IOException {
     int block = (int) (at >>> blockLog);
     long blockAt = (long) block << blockLog;

@@ -44,6 +44,11 @@ final class HostReader implements ContentReader {
   }
 
   @Override
+  public boolean isForSeveralThreads() {
+    return true;
+  }
+
+  @Override
   public long nextData(long position) throws IOException {
     long size = of.size();
     if (!holes || (position >= dataStart && position < dataEnd) || position >= size) {

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Reads a file's bytes at any position. For one thread at a time.
+/// Reads a file's bytes at any position. For one thread at a time, but for [#isForSeveralThreads].
 public interface ContentReader extends Closeable {
   /// Reads until the buffer is full or the content ends.
   ///
@@ -32,6 +32,13 @@ public interface ContentReader extends Closeable {
   /// @throws IOException if the source cannot tell
   default long nextHole(long position) throws IOException {
     return Long.MAX_VALUE;
+  }
+
+  /// Tells whether several threads may [#read] at once. They must not look for holes at the same time.
+  ///
+  /// @return false unless the source says otherwise
+  default boolean isForSeveralThreads() {
+    return false;
   }
 
   /// The open file of the host that the bytes are in, at the same positions: for whoever can have the
