@@ -70,11 +70,14 @@ class OrdinaryUserIT {
   /// No mount of a user's is in the tests' own list of mounts, but their servers would be seen.
   @AfterEach
   void noServerIsLeft() throws InterruptedException {
-    while (ProcessHandle.allProcesses()
-        .anyMatch(
-            one -> one.info().commandLine().orElse("").contains("io.squashkit.cli.Main mount"))) {
+    while (ProcessHandle.allProcesses().anyMatch(OrdinaryUserIT::isServer)) {
       Thread.sleep(10); // fails by the time limit
     }
+  }
+
+  private static boolean isServer(ProcessHandle process) {
+    String line = process.info().commandLine().orElse("");
+    return line.startsWith("/mnt/squash/") && line.contains("io.squashkit.cli.Main mount");
   }
 
   private Command.Result user(String script) throws IOException {
