@@ -21,6 +21,7 @@ import io.squashkit.testdata.Peer;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -314,12 +315,7 @@ class LayersUnderUpperTest {
   }
 
   private static byte[] bytes(FileChannel file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-    int count = 0;
-    while (count >= 0 && bytes.hasRemaining()) {
-      count = file.read(bytes, bytes.position());
-    }
-    return bytes.array();
+    return Channels.newInputStream(file.position(0)).readAllBytes();
   }
 
   @Test

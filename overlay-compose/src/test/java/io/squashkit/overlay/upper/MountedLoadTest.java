@@ -66,28 +66,26 @@ class MountedLoadTest {
 
   @Test
   void leavesASoundUpper() throws Exception {
-    Needs.root("mounting an overlay");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    List<Path> lowers = Fixture.folders(folder, OverlayProfile.REDIRECT, true);
-    Instant start = Instant.now();
-    Path upper = Files.createDirectory(folder.resolve("upper"));
-    Path work = Files.createDirectory(folder.resolve("work"));
-    SortedMap<String, String> ours;
-    try (MountedOverlay mount =
-        MountedOverlay.mount(
-            lowers, upper, work, OverlayProfile.REDIRECT, folder.resolve("merged"))) {
-      long end = System.nanoTime() + LOAD.toNanos();
-      load(mount.folder(), SEED, start, () -> System.nanoTime() < end);
-      ours = ViewDump.of(new MountSubject(mount.folder()), start);
-    }
-    assertSound(lowers, upper, work);
-    assertEquals(text(inKernel(lowers, upper, work, start)), text(ours), "seed " + SEED);
+    leavesASoundUpper(
+        (mount, start) -> {
+          long end = System.nanoTime() + LOAD.toNanos();
+          load(mount.folder(), SEED, start, () -> System.nanoTime() < end);
+        });
   }
 
   /// Processes map, lock and copy as well, each of them has a user of its own to the kernel, and a file
   /// without a name that nobody else changes.
   @Test
   void leavesASoundUpperToProcesses() throws Exception {
+    leavesASoundUpper(MountedLoadTest::loadByProcesses);
+  }
+
+  /// Uses a mount.
+  private interface Load {
+    void on(MountedOverlay mount, Instant start) throws Exception;
+  }
+
+  private void leavesASoundUpper(Load load) throws Exception {
     Needs.root("mounting an overlay");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<Path> lowers = Fixture.folders(folder, OverlayProfile.REDIRECT, true);
@@ -98,29 +96,32 @@ class MountedLoadTest {
     try (MountedOverlay mount =
         MountedOverlay.mount(
             lowers, upper, work, OverlayProfile.REDIRECT, folder.resolve("merged"))) {
-      long end = System.currentTimeMillis() + LOAD.toMillis();
-      List<Process> all = new ArrayList<>();
-      try {
-        for (int i = 0; i < THREADS; i++) {
-          String seed = Integer.toString(SEED * 1000 + i);
-          String from = Long.toString(start.toEpochMilli());
-          all.add(
-              java(LoadProcess.class, mount.folder().toString(), seed, from, Long.toString(end)));
-        }
-        for (Process one : all) {
-          long patience = LOAD.toSeconds() + 120;
-          assertTrue(one.waitFor(patience, TimeUnit.SECONDS), "seed " + SEED + " does not end");
-          assertEquals(0, one.exitValue(), "seed " + SEED);
-        }
-        long asked = mount.mount().server().answered();
-        assertTrue(asked > 200 * THREADS, () -> "only " + asked + " questions");
-      } finally {
-        all.forEach(Process::destroyForcibly);
-      }
+      load.on(mount, start);
       ours = ViewDump.of(new MountSubject(mount.folder()), start);
     }
     assertSound(lowers, upper, work);
     assertEquals(text(inKernel(lowers, upper, work, start)), text(ours), "seed " + SEED);
+  }
+
+  private static void loadByProcesses(MountedOverlay mount, Instant start) throws Exception {
+    long end = System.currentTimeMillis() + LOAD.toMillis();
+    List<Process> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < THREADS; i++) {
+        String seed = Integer.toString(SEED * 1000 + i);
+        String from = Long.toString(start.toEpochMilli());
+        all.add(java(LoadProcess.class, mount.folder().toString(), seed, from, Long.toString(end)));
+      }
+      for (Process one : all) {
+        long patience = LOAD.toSeconds() + 120;
+        assertTrue(one.waitFor(patience, TimeUnit.SECONDS), "seed " + SEED + " does not end");
+        assertEquals(0, one.exitValue(), "seed " + SEED);
+      }
+      long asked = mount.mount().server().answered();
+      assertTrue(asked > 200 * THREADS, () -> "only " + asked + " questions");
+    } finally {
+      all.forEach(Process::destroyForcibly);
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ import io.squashkit.testdata.Manifest;
 import io.squashkit.testdata.Needs;
 import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,12 +69,7 @@ class ChangingMountTest {
   }
 
   private static byte[] bytes(FileChannel file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-    int count = 0;
-    while (count >= 0 && bytes.hasRemaining()) {
-      count = file.read(bytes, bytes.position());
-    }
-    return bytes.array();
+    return Channels.newInputStream(file.position(0)).readAllBytes();
   }
 
   @Test
