@@ -16,6 +16,10 @@ import java.util.function.Consumer;
 /// Serves a file system until it is unmounted: threads that each read questions from a device of their
 /// own, and answer them without waiting for each other.
 public final class FuseServer {
+  /// One that looks for questions, and one that takes them while the first answers.
+  private static final int FEWEST_WATCHING = 2;
+
+  private static final int WORKERS_PER_WATCHING = 8;
   private static final int NOTICE_SIZE = 4096;
   private static final int GLANCE_NANOS = 100_000;
   private static final int INODE_CHANGED = 2;
@@ -59,11 +63,13 @@ public final class FuseServer {
       throws IOException {
     FuseServer server =
         new FuseServer(new Session(fileSystem, readOnly, disguise, log), device, count);
+    Watch watch = new Watch(Math.max(FEWEST_WATCHING, count / WORKERS_PER_WATCHING));
     for (int i = 0; i < count; i++) {
       server.workers.add(
           new Worker(
               server.session,
               i == 0 ? device : server.clone(device),
+              watch,
               server.live::countDown,
               server::interrupt));
     }

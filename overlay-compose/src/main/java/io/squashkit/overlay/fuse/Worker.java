@@ -24,6 +24,7 @@ final class Worker implements Runnable {
 
   private final Session session;
   private final int device;
+  private final Watch watch;
   private final Runnable live;
   private final LongPredicate interrupt;
   private final Dispatcher dispatcher;
@@ -31,11 +32,13 @@ final class Worker implements Runnable {
   private final AtomicLong answered = new AtomicLong();
 
   /// @param device served until the end, then closed
+  /// @param watch how to wait for questions
   /// @param live told when kernel and server have agreed
   /// @param interrupt finds the worker that answers a question, and tells it that it need not
-  Worker(Session session, int device, Runnable live, LongPredicate interrupt) {
+  Worker(Session session, int device, Watch watch, Runnable live, LongPredicate interrupt) {
     this.session = session;
     this.device = device;
+    this.watch = watch;
     this.live = live;
     this.interrupt = interrupt;
     this.dispatcher = new Dispatcher(session);
@@ -47,14 +50,15 @@ final class Worker implements Runnable {
       MemorySegment memory = arena.allocate(session.negotiation.maxWrite() + MARGIN, MARGIN);
       ByteBuffer bytes = memory.asByteBuffer();
       Reply reply = new Reply(arena, USUAL_READ + MARGIN, Negotiation.MAX_READ + MARGIN);
-      int size = FuseCalls.read(device, memory);
+      int size = watch.next(device, memory);
       while (size != 0 && size != -ENODEV && size != -ECONNABORTED && size != -Errno.EBADF) {
         if (size > 0) { // else the question was withdrawn meanwhile
           answer(bytes.clear().limit(size), reply);
         }
-        size = FuseCalls.read(device, memory);
+        size = watch.next(device, memory);
       }
     } finally {
+      watch.end();
       Posix.host().close(device);
     }
   }

@@ -18,6 +18,9 @@ public final class FuseCalls {
   private static final int SEQUENCE_OF_PACKETS = 5;
   private static final int CLOSE_ON_EXEC = 0x80000;
 
+  /// `F_SETFL` of the kernel's include/uapi/asm-generic/fcntl.h.
+  private static final int SET_FLAGS = 4;
+
   private static final boolean HERE = LinuxPosix.isHere();
 
   private FuseCalls() {}
@@ -70,6 +73,17 @@ public final class FuseCalls {
   /// @return its length in bytes, or a negative error number; zero from a stand-in that has ended
   public static int read(int device, MemorySegment into) {
     return call(Syscall.READ, device, into.address(), into.byteSize());
+  }
+
+  /// Sets whether reading waits for a question, or answers at once that there is none
+  /// ([Errno#EAGAIN]).
+  ///
+  /// @param device a device that serves a mount
+  /// @param blocking whether it waits, as it does at first
+  /// @return zero, or a negative error number
+  public static int setBlocking(int device, boolean blocking) {
+    int flags = OpenFlags.READ_WRITE | (blocking ? 0 : OpenFlags.NON_BLOCKING);
+    return call(Syscall.FCNTL, device, SET_FLAGS, flags);
   }
 
   /// Asks the server of a mount for something of its own (`ioctl`).

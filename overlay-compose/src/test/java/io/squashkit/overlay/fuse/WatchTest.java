@@ -1,0 +1,130 @@
+package io.squashkit.overlay.fuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FuseCalls;
+import io.squashkit.squashfs.posix.Posix;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Waiting for questions, with two sockets for the device.
+@EnabledOnOs(OS.LINUX)
+@Timeout(60)
+final class WatchTest {
+  private static final int WORKERS = 5;
+
+  private final int[] pair = new int[2];
+
+  /// Starts workers that have questions answered until the asking end is closed.
+  private List<Thread> workers(Watch watch, IntConsumer answer) {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < WORKERS; i++) {
+      threads.add(Thread.ofPlatform().start(() -> work(watch, answer)));
+    }
+    return threads;
+  }
+
+  private void work(Watch watch, IntConsumer answer) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(Integer.BYTES);
+      while (watch.next(pair[0], memory) > 0) {
+        answer.accept(memory.get(ValueLayout.JAVA_INT, 0));
+      }
+    } finally {
+      watch.end();
+    }
+  }
+
+  private void ask(Arena arena, int question) throws IOException {
+    MemorySegment memory = arena.allocate(Integer.BYTES);
+    memory.set(ValueLayout.JAVA_INT, 0, question);
+    Errno.check(FuseCalls.write(pair[1], memory, Integer.BYTES), "the asking end");
+  }
+
+  private void endAll(List<Thread> workers) throws InterruptedException {
+    Posix.host().close(pair[1]);
+    for (Thread worker : workers) {
+      worker.join();
+    }
+    Posix.host().close(pair[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void hasAllWorkersAnswerAtOnceIfNeedBe(int most) throws Exception {
+    Errno.check(FuseCalls.standIn(pair), "sockets");
+    Phaser together = new Phaser(WORKERS);
+    List<Thread> workers = workers(new Watch(most), _ -> together.arriveAndAwaitAdvance());
+    try (Arena arena = Arena.ofConfined()) {
+      for (int i = 0; i < 20 * WORKERS; i++) {
+        ask(arena, i);
+      }
+    }
+    for (int round = 0; round < 20; round++) {
+      assertTrue(together.awaitAdvanceInterruptibly(round, 20, TimeUnit.SECONDS) > round);
+    }
+    endAll(workers);
+  }
+
+  /// Slowly and fast, so that all ways of waiting take turns.
+  @Test
+  void losesNoQuestion() throws Exception {
+    Errno.check(FuseCalls.standIn(pair), "sockets");
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    ConcurrentLinkedQueue<Integer> seen = new ConcurrentLinkedQueue<>();
+    List<Thread> workers =
+        workers(
+            new Watch(2),
+            question -> {
+              seen.add(question);
+              if (question % 7 == 0) {
+                LockSupport.parkNanos(question % 200 * 1000L);
+              }
+            });
+    int count = 20_000;
+    try (Arena arena = Arena.ofConfined()) {
+      for (int i = 0; i < count; i++) {
+        ask(arena, i);
+        if (random.nextInt(10) == 0) {
+          LockSupport.parkNanos(random.nextInt(100_000));
+        }
+      }
+    }
+    while (seen.size() < count) {
+      Thread.onSpinWait();
+    }
+    endAll(workers);
+    assertEquals(count, seen.stream().distinct().count(), "seed " + seed);
+  }
+
+  @Test
+  void endsForThoseInReserve() throws Exception {
+    Errno.check(FuseCalls.standIn(pair), "sockets");
+    List<Thread> workers = workers(new Watch(1), _ -> {});
+    endAll(workers);
+    for (Thread worker : workers) {
+      assertFalse(worker.isAlive());
+    }
+  }
+}
