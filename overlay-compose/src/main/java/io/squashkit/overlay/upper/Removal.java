@@ -39,18 +39,18 @@ record Removal(Overlay overlay, Caller caller) {
   }
 
   private void remove(OverlayNode directory, OverlayNode node) throws IOException {
-    boolean holdsWhiteouts = node.isDirectory() && !DirectoryContents.requireEmpty(node).isEmpty();
-    boolean below = DirectoryContents.isBelow(directory, node.name());
+    int whiteouts = node.isDirectory() ? DirectoryContents.requireEmpty(node).size() : 0;
+    boolean below = !node.isUpper() || DirectoryContents.isBelow(directory, node.name());
     node.keep();
     boolean removed = false;
     try (Place place = overlay.upper.place(node)) {
       synchronized (directory.times) {
-        if (below || !node.isUpper()) {
-          whiteOut(node, place);
-        } else if (holdsWhiteouts) {
+        if (below) {
+          whiteOut(node, place, whiteouts);
+        } else if (whiteouts > 0) {
           Place away = overlay.work.temporary();
           overlay.upper.rename(place, away, RenameFlags.NO_REPLACE);
-          overlay.work.discard(away, true);
+          overlay.work.discardLater(away, whiteouts);
         } else {
           overlay.upper.unlink(place, node.isDirectory());
         }
@@ -66,7 +66,10 @@ record Removal(Overlay overlay, Caller caller) {
   }
 
   /// A directory changes places with the whiteout at once; what is in it, nobody has seen.
-  private void whiteOut(OverlayNode node, Place place) throws OverlayException {
+  private void whiteOut(OverlayNode node, Place place, int whiteouts) throws OverlayException {
+    if (!node.isUpper() && overlay.work.whiteOut(place)) {
+      return;
+    }
     Place whiteout = overlay.work.whiteout();
     boolean isDirectory = node.isUpper() && node.isDirectory();
     boolean done = false;
@@ -79,7 +82,7 @@ record Removal(Overlay overlay, Caller caller) {
       }
     }
     if (isDirectory) {
-      overlay.work.discard(whiteout, true);
+      overlay.work.discardLater(whiteout, whiteouts);
     }
   }
 

@@ -1,0 +1,102 @@
+package io.squashkit.overlay.upper;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Empties directories that were moved to the work directory and that nobody sees any more: whoever
+/// removes a tree waits for half as many calls. Whatever is left when the program is killed, the next start
+/// removes, here and in the kernel.
+///
+/// One thread does it, which is there only while there is something to do. It makes one call for each
+/// whiteout where the removal has made another and been asked for it: so it keeps up with one who removes.
+/// With many the queue gets full, and they sweep for themselves. Safe for use by several threads.
+final class Sweeper {
+  /// Directories that may wait: each has an inode and a block.
+  private static final int MOST = 64;
+
+  /// Whiteouts that may wait in them: a name has some 30 bytes.
+  private static final int MOST_WHITEOUTS = 20_000;
+
+  /// How long the thread waits for more: who removes a tree brings a directory every few milliseconds.
+  private static final long LINGER = Duration.ofMillis(200).toMillis();
+
+  private record Swept(Place directory, int whiteouts) {}
+
+  private final Consumer<Place> sweep;
+  private final Deque<Swept> waiting = new ArrayDeque<>();
+  private int whiteouts;
+  private @Nullable Thread thread;
+  private boolean closed;
+
+  /// @param sweep removes a directory with all that is in it; must not throw
+  Sweeper(Consumer<Place> sweep) {
+    this.sweep = sweep;
+  }
+
+  /// Takes a directory over.
+  ///
+  /// @param count how many whiteouts are in it
+  /// @return false if too many wait already: then the caller removes it
+  synchronized boolean takes(Place directory, int count) {
+    if (closed || waiting.size() == MOST || whiteouts + count > MOST_WHITEOUTS) {
+      return false;
+    }
+    waiting.add(new Swept(directory, count));
+    whiteouts += count;
+    if (thread == null) {
+      thread = Thread.ofPlatform().daemon().name("sweeper").start(this::run);
+    } else {
+      notifyAll();
+    }
+    return true;
+  }
+
+  private void run() {
+    for (Swept next = next(); next != null; next = next()) {
+      sweep.accept(next.directory);
+      synchronized (this) {
+        whiteouts -= next.whiteouts;
+      }
+    }
+  }
+
+  private synchronized @Nullable Swept next() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER);
+    long left = LINGER;
+    while (waiting.isEmpty() && !closed && left > 0) {
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        break; // nobody does that; what comes later has a thread of its own
+      }
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
+    Swept next = waiting.poll();
+    if (next == null) {
+      thread = null;
+      notifyAll();
+    }
+    return next;
+  }
+
+  /// Waits until everything is swept, and takes nothing more.
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+    boolean interrupted = false;
+    while (thread != null) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true; // the directory is closed behind this: it has to be over
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
