@@ -87,6 +87,19 @@ public final class HostLayer implements Layer {
     }
   }
 
+  /// Opens a file or folder, so that the host can be asked about it.
+  ///
+  /// @param node a node of this layer
+  /// @return the open file, to be closed with [Posix#close]
+  /// @throws IOException if it cannot be opened
+  public int open(LayerNode node) throws IOException {
+    if (!(node instanceof HostNode host)) {
+      throw new IllegalArgumentException(node + " is no node of " + path);
+    }
+    int flags = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
+    return Errno.check(open(host.way(), flags), host);
+  }
+
   /// Opens what lies below the root.
   ///
   /// @param below its way from there

@@ -61,7 +61,8 @@ final class HostNode implements LayerNode {
     }
   }
 
-  private byte[] way() {
+  /// The way from the layer's folder.
+  byte[] way() {
     int length = -1;
     for (HostNode node = this; node != null; node = node.parent) {
       length += node.parent == null && node != this ? 0 : node.name.length + 1;

@@ -4,6 +4,7 @@ import io.squashkit.overlay.fuse.FuseChange;
 import io.squashkit.overlay.fuse.FuseException;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.overlay.upper.Caller;
+import io.squashkit.overlay.upper.OverlayException;
 import io.squashkit.overlay.upper.OverlayNode;
 import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.FileCalls;
@@ -22,6 +23,16 @@ final class AttributeChanges {
   private static final int SET_EXTENDED = 0x401C5820;
 
   private static final int SET_GROUP = 02000;
+  private static final int WRITE = 2;
+
+  /// What a request names; `chown` with neither owner nor group names nothing.
+  private static final int NAMED =
+      FuseChange.MODE
+          | FuseChange.OWNER
+          | FuseChange.GROUP
+          | FuseChange.SIZE
+          | FuseChange.ACCESSED
+          | FuseChange.MODIFIED;
 
   private AttributeChanges() {}
 
@@ -31,6 +42,11 @@ final class AttributeChanges {
   static void apply(OverlayNode node, Caller caller, FuseChange change) throws IOException {
     Caller checked =
         new Caller(caller.user(), caller.group(), caller.groups(), caller.umask(), true);
+    if (!change.has(NAMED)) {
+      // set-id bits go, and the kernel has not checked who asks: the owner, or who is about to
+      // write
+      node.setOwner(mayWrite(node, caller) ? checked : caller, Posix.SAME_ID, Posix.SAME_ID);
+    }
     if (change.has(FuseChange.OWNER) || change.has(FuseChange.GROUP)) {
       int owner = change.has(FuseChange.OWNER) ? change.owner() : Posix.SAME_ID;
       int group = change.has(FuseChange.GROUP) ? change.group() : Posix.SAME_ID;
@@ -60,6 +76,18 @@ final class AttributeChanges {
             change.has(FuseChange.MODIFIED_NOW),
             change.modified(),
             change.modifiedNanos()));
+  }
+
+  private static boolean mayWrite(OverlayNode node, Caller caller) throws IOException {
+    try {
+      node.access(caller, WRITE);
+      return true;
+    } catch (OverlayException e) {
+      if (e.errno() == Errno.EACCES) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static @Nullable Instant time(boolean changes, boolean now, long seconds, int nanos) {

@@ -78,7 +78,9 @@ final class WritableNode extends FuseNode {
     List<OverlayNode> useless = new ArrayList<>();
     for (OverlayNode one : names()) {
       boolean useful = !one.isRemoved() || one.isKept();
-      (useful ? kept : useless).add(one);
+      if (one != fresh) {
+        (useful ? kept : useless).add(one);
+      }
     }
     more = List.copyOf(kept);
     name = fresh;

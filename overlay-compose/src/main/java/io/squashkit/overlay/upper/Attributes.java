@@ -76,14 +76,16 @@ record Attributes(OverlayNode node) {
     boolean ownGroup = group == Posix.SAME_ID || group == before.group() || caller.isIn(group);
     boolean nothing = owner == Posix.SAME_ID && group == Posix.SAME_ID;
     boolean mine = caller.user() == before.owner();
-    if (!caller.mayAll() && !nothing && !(mine && sameOwner && ownGroup)) {
+    int kept = before.permissions() & ~killed(caller, before);
+    boolean same = node.isDirectory() || kept == before.permissions();
+    boolean allowed = nothing ? same || mine : mine && sameOwner && ownGroup;
+    if (!caller.mayAll() && !allowed) {
       throw new OverlayException(Errno.EPERM, node);
     }
     change(
         (posix, place) -> {
           int done = posix.setOwner(place.directory(), place.name(), owner, group);
-          int kept = before.permissions() & ~killed(caller, before);
-          return done < 0 || node.isDirectory() || kept == before.permissions()
+          return done < 0 || same
               ? done
               : posix.setPermissions(place.directory(), place.name(), kept);
         });

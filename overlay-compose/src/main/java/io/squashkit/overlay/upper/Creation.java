@@ -210,8 +210,8 @@ record Creation(Overlay overlay, Caller caller) {
       throw new OverlayException(Errno.ENOENT, node);
     }
     publish(directory, name, kept, false);
-    node.named();
-    return overlay.names.added(directory, name, node.kind());
+    node.named(directory, name);
+    return node;
   }
 
   private OverlayNode named(Place made, OverlayNode directory, Name name, int kind)
@@ -273,7 +273,7 @@ record Creation(Overlay overlay, Caller caller) {
       requireFree(directory, name);
       Permission.mayCreate(directory, caller);
       CopyUp.of(directory);
-      try (NodeLocks _ = NodeLocks.of(directory)) {
+      try (NodeLocks _ = NodeLocks.of(file.node(), directory)) {
         requireFree(directory, name);
         return namedFirst(file.node(), directory, name);
       }

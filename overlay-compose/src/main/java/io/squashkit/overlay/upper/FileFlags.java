@@ -65,10 +65,6 @@ record FileFlags(OverlayNode node) {
     Permission.check(node, caller, Permission.READ);
     node.overlay.tree.readLock().lock();
     try {
-      if (!node.isUpper()) {
-        requireHost();
-        return 0;
-      }
       return real(FileCalls::flags) | protection();
     } finally {
       node.overlay.tree.readLock().unlock();
@@ -105,13 +101,11 @@ record FileFlags(OverlayNode node) {
   byte[] extended(Caller caller) throws IOException {
     int flags = get(caller);
     ByteBuffer all = ByteBuffer.allocate(FileCalls.EXTENDED_FLAGS).order(ByteOrder.nativeOrder());
-    if (node.isUpper()) {
-      node.overlay.tree.readLock().lock();
-      try {
-        real(file -> FileCalls.extendedFlags(file, all));
-      } finally {
-        node.overlay.tree.readLock().unlock();
-      }
+    node.overlay.tree.readLock().lock();
+    try {
+      real(file -> FileCalls.extendedFlags(file, all));
+    } finally {
+      node.overlay.tree.readLock().unlock();
     }
     int others = all.getInt(0) & ~(EXTENDED_IMMUTABLE | EXTENDED_APPEND_ONLY);
     return all.putInt(0, others | extended(flags)).array();
@@ -149,20 +143,29 @@ record FileFlags(OverlayNode node) {
   }
 
   /// Files of an image have no flags.
-  private void requireHost() throws OverlayException {
-    boolean host = node.overlay.lower(node) instanceof HostLayer;
-    if (!host || !(node.isFile() || node.isDirectory())) {
-      throw new OverlayException(Errno.ENOTTY, node);
+  private HostLayer requireHost() throws OverlayException {
+    if (node.overlay.lower(node) instanceof HostLayer host
+        && (node.isFile() || node.isDirectory())) {
+      return host;
     }
+    throw new OverlayException(Errno.ENOTTY, node);
   }
 
   private interface FileCall {
     int make(int file);
   }
 
-  /// Asks for the flags in the upper directory, or sets them.
-  private int real(FileCall call) throws OverlayException {
+  /// Asks for the flags where the object is, or sets them in the upper directory.
+  private int real(FileCall call) throws IOException {
     Posix posix = node.overlay.upper.posix;
+    if (!node.isUpper()) {
+      int file = requireHost().open(node.sound());
+      try {
+        return OverlayException.check(call.make(file), node);
+      } finally {
+        posix.close(file);
+      }
+    }
     try (Place place = node.overlay.upper.place(node)) {
       int open = OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING;
       int file = posix.open(place.directory(), place.name(), open, 0);

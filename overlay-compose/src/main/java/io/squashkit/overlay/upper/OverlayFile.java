@@ -102,6 +102,7 @@ public final class OverlayFile implements Closeable {
   static OverlayFile unnamed(OverlayNode node, Caller caller, int flags, int file) {
     OverlayFile opened = new OverlayFile(node, caller, flags);
     opened.file = file;
+    node.files.add(opened);
     return opened;
   }
 
@@ -315,6 +316,7 @@ public final class OverlayFile implements Closeable {
   /// @return the position
   /// @throws IOException with [Errno#ENXIO] if none follows
   public long nextData(long position) throws IOException {
+    requirePlace(position);
     return use(
         open -> {
           ContentReader reader = lower;
@@ -335,6 +337,7 @@ public final class OverlayFile implements Closeable {
   /// @return the position
   /// @throws IOException with [Errno#ENXIO] if the file ends before
   public long nextHole(long position) throws IOException {
+    requirePlace(position);
     return use(
         open -> {
           ContentReader reader = lower;
@@ -347,6 +350,12 @@ public final class OverlayFile implements Closeable {
                 position < size ? Math.min(size, reader.nextHole(position)) : -Errno.ENXIO);
           }
         });
+  }
+
+  private void requirePlace(long position) throws OverlayException {
+    if (position < 0) {
+      throw new OverlayException(Errno.ENXIO, node);
+    }
   }
 
   private long place(long result) throws OverlayException {

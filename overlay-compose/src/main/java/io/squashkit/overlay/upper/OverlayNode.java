@@ -466,9 +466,11 @@ public final class OverlayNode {
     orphan = place;
   }
 
-  /// It has a name now, which was that where it was kept. Under the directory's lock.
-  void named() {
+  /// It has its first name, which was that where it was kept. Under its lock and the directory's.
+  void named(OverlayNode directory, Name first) {
     orphan = null;
+    removed = false;
+    move(directory, first);
   }
 
   /// The name was not lost after all, or nobody has the file open any longer. Under the lock.

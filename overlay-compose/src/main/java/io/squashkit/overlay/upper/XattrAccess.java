@@ -59,7 +59,20 @@ record XattrAccess(OverlayNode node) {
     }
   }
 
+  /// Whether there are attributes with such names at all.
+  private void requireSpace(String name) throws OverlayException {
+    boolean known =
+        name.startsWith("user.")
+            || name.startsWith("trusted.")
+            || name.startsWith("security.")
+            || AccessControl.isName(name);
+    if (!known) {
+      throw new OverlayException(Errno.EOPNOTSUPP, node);
+    }
+  }
+
   byte[] get(Caller caller, String name) throws IOException {
+    requireSpace(name);
     if (name.startsWith("trusted.") && !caller.isRoot()) {
       throw new OverlayException(Errno.ENODATA, node);
     }
@@ -93,6 +106,7 @@ record XattrAccess(OverlayNode node) {
       throw new OverlayException(Errno.ERANGE, node);
     }
     mayChange(caller, name);
+    requireSpace(name);
     node.overlay.tree.readLock().lock();
     try {
       CopyUp.of(node);
