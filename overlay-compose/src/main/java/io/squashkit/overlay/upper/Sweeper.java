@@ -56,11 +56,23 @@ final class Sweeper {
   }
 
   private void run() {
-    for (Swept next = next(); next != null; next = next()) {
-      sweep.accept(next.directory);
-      synchronized (this) {
-        whiteouts -= next.whiteouts;
+    try {
+      for (Swept next = next(); next != null; next = next()) {
+        sweep.accept(next.directory);
+        synchronized (this) {
+          whiteouts -= next.whiteouts;
+        }
       }
+    } finally {
+      gone();
+    }
+  }
+
+  /// Also for what nobody expects: who closes waits for the thread.
+  private synchronized void gone() {
+    if (Thread.currentThread().equals(thread)) {
+      thread = null;
+      notifyAll();
     }
   }
 
@@ -77,7 +89,7 @@ final class Sweeper {
     }
     Swept next = waiting.poll();
     if (next == null) {
-      thread = null;
+      thread = null; // at once: who comes now starts another
       notifyAll();
     }
     return next;
