@@ -43,7 +43,7 @@ unpack) short="-XX:TieredStopAtLevel=1 -Xms20m -Xmn8m" ;;
 # Runs for days: what the compiler, the heap and others give back is to reach the system. Optimised as Java does by
 # itself: later, it takes half the processor time, and the callers wait longer.
 mount | fuse-overlayfs | run) short="-Xms24m -Xmn12m -XX:TrimNativeHeapInterval=10000 \
--XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15 -XX:-ShrinkHeapInSteps" ;;
+-XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:-ShrinkHeapInSteps" ;;
 # A small young generation: most memory is in buffers outside of the heap.
 # What is called often is optimised later than usual: a pack of seconds would spend a quarter of them on it.
 *) short="-Xms24m -Xmn12m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 \

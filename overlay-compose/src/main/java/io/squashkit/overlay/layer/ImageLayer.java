@@ -1,6 +1,7 @@
 package io.squashkit.overlay.layer;
 
 import io.squashkit.squashfs.format.Inode;
+import io.squashkit.squashfs.format.InodeRef;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.format.SuperblockFlag;
 import io.squashkit.squashfs.read.DirectoryWays;
@@ -53,7 +54,21 @@ public final class ImageLayer implements Layer {
   public LayerNode root() throws IOException {
     Inode root = image.root();
     ways.isOnly(root.header().number(), 0, 0);
-    return new ImageNode(this, root, 0);
+    return new ImageNode(this, image.superblock().rootInode(), root, 0);
+  }
+
+  /// Finds a file again, by a read of its inode alone.
+  ///
+  /// @param place what its node told ([LayerNode#place])
+  /// @return the object, which is no directory: those must be reached in a way that can be checked
+  /// @throws IOException if the inode cannot be read
+  public LayerNode file(long place) throws IOException {
+    InodeRef ref = new InodeRef(place);
+    Inode inode = image.inode(ref);
+    if (inode instanceof Inode.Directory) {
+      throw new IllegalArgumentException("the inode at " + ref + " is a directory's");
+    }
+    return new ImageNode(this, ref, inode, 0);
   }
 
   /// Tells whether a directory is reached through one entry only, as far as somebody has looked.

@@ -3,6 +3,7 @@ package io.squashkit.overlay.layer;
 import io.squashkit.squashfs.format.CorruptImageException;
 import io.squashkit.squashfs.format.DeviceNumber;
 import io.squashkit.squashfs.format.Inode;
+import io.squashkit.squashfs.format.InodeRef;
 import io.squashkit.squashfs.format.Limits;
 import io.squashkit.squashfs.format.Superblock;
 import io.squashkit.squashfs.read.DirectoryEntryRef;
@@ -31,14 +32,17 @@ final class ImageNode implements LayerNode {
 
   private final ImageLayer layer;
   private final SquashfsImage image;
+  private final InodeRef place;
   private final Inode inode;
   private final int depth;
   private final Status status;
 
+  /// @param place where the inode lies
   /// @param depth how many directories lead to it
-  ImageNode(ImageLayer layer, Inode inode, int depth) throws IOException {
+  ImageNode(ImageLayer layer, InodeRef place, Inode inode, int depth) throws IOException {
     this.layer = layer;
     this.image = layer.image();
+    this.place = place;
     this.inode = inode;
     this.depth = depth;
     this.status = status(image, inode);
@@ -79,6 +83,11 @@ final class ImageNode implements LayerNode {
   }
 
   @Override
+  public long place() {
+    return place.value();
+  }
+
+  @Override
   public Xattrs xattrs() throws IOException {
     return image.xattrs(inode);
   }
@@ -96,7 +105,7 @@ final class ImageNode implements LayerNode {
     if (found instanceof Inode.Directory) {
       checkWay(found.header().number(), name);
     }
-    return new ImageNode(layer, found, depth + 1);
+    return new ImageNode(layer, entry.inode(), found, depth + 1);
   }
 
   /// A directory that is reached in several ways, or lies in itself, would be walked through again and
@@ -117,7 +126,7 @@ final class ImageNode implements LayerNode {
   @Override
   public List<LayerEntry> entries() throws IOException {
     if (!(inode instanceof Inode.Directory directory)) {
-      throw new NotDirectoryException(place());
+      throw new NotDirectoryException(where());
     }
     List<LayerEntry> entries = new ArrayList<>();
     DirectoryReader reader = image.entries(directory);
@@ -132,7 +141,7 @@ final class ImageNode implements LayerNode {
     if (inode instanceof Inode.File file) {
       return image.content(file);
     }
-    throw new FileSystemException(place(), null, "is no regular file");
+    throw new FileSystemException(where(), null, "is no regular file");
   }
 
   @Override
@@ -140,10 +149,10 @@ final class ImageNode implements LayerNode {
     if (inode instanceof Inode.Symlink link) {
       return link.target();
     }
-    throw new NotLinkException(place());
+    throw new NotLinkException(where());
   }
 
-  private String place() {
+  private String where() {
     return image.name() + ", inode " + inode.header().number();
   }
 

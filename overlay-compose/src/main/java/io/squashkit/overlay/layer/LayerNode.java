@@ -18,6 +18,14 @@ public interface LayerNode {
   /// @return kind, permissions, owners, times, numbers
   Status status();
 
+  /// What tells this object from others of its layer.
+  ///
+  /// @return its inode's number; of an image, where the inode lies, by which it is found again
+  ///     ([ImageLayer#file])
+  default long place() {
+    return status().inode();
+  }
+
   /// All extended attributes as stored, marks included.
   ///
   /// @return the attributes

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How a stack is looked at.
 sealed interface Look {
-  /// As an overlay: marks are heeded and not shown.
-  Look MERGED = new Merged();
+  /// What is looked at.
+  Stack stack();
 
   @Nullable MergedNode child(MergedNode directory, Name name) throws IOException;
 
@@ -24,8 +24,10 @@ sealed interface Look {
 
   Xattrs xattrs(MergedNode node) throws IOException;
 
-  /// Layers on top of each other.
-  record Merged() implements Look {
+  /// As an overlay: marks are heeded and not shown.
+  ///
+  /// @param stack layers on top of each other
+  record Merged(Stack stack) implements Look {
     @Override
     public @Nullable MergedNode child(MergedNode directory, Name name) throws IOException {
       return directory.child(name);

@@ -49,6 +49,7 @@ public final class StackFileSystem implements FuseFileSystem {
   private final Look look;
   private final int[] ids;
   private final boolean[] numbered;
+  private final boolean[] placed;
   private final boolean xattrs;
   private final StackNode root;
   private final StackNodes nodes = new StackNodes();
@@ -67,7 +68,7 @@ public final class StackFileSystem implements FuseFileSystem {
 
   /// @param ids what tells the layers apart in inode numbers, one for each
   static StackFileSystem merged(Stack stack, int[] ids) throws IOException {
-    return new StackFileSystem(stack, Look.MERGED, ids);
+    return new StackFileSystem(stack, new Look.Merged(stack), ids);
   }
 
   private static int[] placesFromBottom(Stack stack) {
@@ -96,13 +97,15 @@ public final class StackFileSystem implements FuseFileSystem {
     this.look = look;
     List<Layer> layers = stack.layers();
     numbered = new boolean[layers.size()];
+    placed = new boolean[layers.size()];
     boolean any = false;
     for (int i = 0; i < numbered.length; i++) {
       numbered[i] = !(layers.get(i) instanceof HostLayer);
+      placed[i] = layers.get(i) instanceof ImageLayer;
       any |= !(layers.get(i) instanceof ImageLayer image) || hasXattrs(image);
     }
     xattrs = any;
-    root = new StackNode(null, new byte[0], true, stack.root());
+    root = new NamedNode(null, new byte[0], true, stack.root());
   }
 
   private static boolean hasXattrs(ImageLayer layer) {
@@ -150,14 +153,21 @@ public final class StackFileSystem implements FuseFileSystem {
     if (found == null) {
       return null;
     }
-    int layer = found.parts().getFirst().layer();
-    StackNode fresh = new StackNode(own(parent), name, numbered[layer], found);
+    StackNode fresh = node(own(parent), name, found);
     StackNode known = nodes.putIfAbsent(fresh);
     if (known != null) {
       return known;
     }
     recent.add(fresh);
     return fresh;
+  }
+
+  private StackNode node(StackNode parent, byte[] name, MergedNode found) {
+    int layer = found.parts().getFirst().layer();
+    if (placed[layer] && found.parts().size() == 1 && !found.status().isDirectory()) {
+      return new PlacedNode(parent, found);
+    }
+    return new NamedNode(parent, name, numbered[layer], found);
   }
 
   @Override
@@ -180,7 +190,7 @@ public final class StackFileSystem implements FuseFileSystem {
     MergedNode merged = merged(node);
     Status status = merged.status();
     boolean several = status.isDirectory() && merged.parts().size() > 1;
-    into.file(shown(own(node).layer(), own(node).inode()), status.size(), status.blocks());
+    into.file(shown(own(node).layer(), status.inode()), status.size(), status.blocks());
     into.mode(status.mode(), several ? 1 : status.links(), status.owner(), status.group());
     into.device(status.major(), status.minor());
     into.accessed(status.accessed());
@@ -230,7 +240,7 @@ public final class StackFileSystem implements FuseFileSystem {
       boolean taken;
       if (next < 2) {
         StackNode one = next == 0 ? directory : directory.parent();
-        long inode = shown(one.layer(), one.inode());
+        long inode = shown(one.layer(), merged(one).status().inode());
         taken = into.entry(next == 0 ? DOT : DOTS, FileStatus.DIRECTORY, inode, next + 1);
       } else {
         MergedEntry entry = entries.get((int) next - 2);

@@ -4,10 +4,7 @@ import io.squashkit.overlay.fuse.FuseNode;
 import io.squashkit.overlay.view.MergedEntry;
 import io.squashkit.overlay.view.MergedNode;
 import io.squashkit.squashfs.tree.FileContent;
-import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,30 +12,26 @@ import org.jspecify.annotations.Nullable;
 /// more than where the object is found again; what was found lately is remembered as long as others
 /// do not need the room ([Recent]).
 ///
-/// Equal nodes are one object. Files of images and archives are told by their numbers, so that hard links
-/// share a node; those of folders by their names, since a folder may lie on several file systems.
-final class StackNode extends FuseNode {
+/// Equal nodes are one object.
+abstract sealed class StackNode extends FuseNode permits NamedNode, PlacedNode {
+  private static final int LAYER_SHIFT = 48;
+
+  /// The object in its layer, and above that the layer: places of images have 48 bits.
+  private final long key;
+
   private final @Nullable StackNode parent;
-  private final byte[] name;
-  private final short layer;
-  private final boolean numbered;
-  private final long inode;
   private volatile @Nullable Found found;
-  private volatile @Nullable List<MergedEntry> listing;
 
   /// The next one in a chain of [StackNodes], which changes it.
   volatile @Nullable StackNode next;
 
   /// @param parent the directory that the object was first found in, or null of the root
-  /// @param name its name there
-  /// @param numbered whether the layer's numbers tell objects
   /// @param merged the object
-  StackNode(@Nullable StackNode parent, byte[] name, boolean numbered, MergedNode merged) {
+  StackNode(@Nullable StackNode parent, MergedNode merged) {
+    long layer = merged.parts().getFirst().layer();
+    long place = merged.parts().getFirst().node().place();
     this.parent = parent;
-    this.name = name;
-    this.layer = (short) merged.parts().getFirst().layer();
-    this.inode = merged.status().inode();
-    this.numbered = numbered;
+    this.key = layer << LAYER_SHIFT | place & -1L >>> Long.SIZE - LAYER_SHIFT;
     this.found = new Found(merged);
   }
 
@@ -66,6 +59,10 @@ final class StackNode extends FuseNode {
     return parent == null ? this : parent;
   }
 
+  boolean isRoot() {
+    return parent == null;
+  }
+
   /// The root that it was found from.
   StackNode top() {
     StackNode node = this;
@@ -77,25 +74,21 @@ final class StackNode extends FuseNode {
 
   /// The layer that it is in, from the top.
   int layer() {
-    return Short.toUnsignedInt(layer);
+    return (int) (key >>> LAYER_SHIFT);
   }
 
-  /// Its number there.
-  long inode() {
-    return inode;
+  /// The place in its layer, from the right in 48 bits.
+  long place() {
+    return key & -1L >>> Long.SIZE - LAYER_SHIFT;
   }
+
+  /// Finds what is remembered no more.
+  abstract MergedNode findAgain(Look look, Recent<StackNode> recent) throws IOException;
 
   private Found found(Look look, Recent<StackNode> recent) throws IOException {
     Found known = found;
     if (known == null) {
-      if (parent == null) {
-        throw new IllegalStateException("the root is forgotten");
-      }
-      MergedNode merged = look.child(parent.merged(look, recent), Name.of(name));
-      if (merged == null) { // somebody has changed a layer
-        throw new NoSuchFileException(Name.of(name).toString());
-      }
-      known = new Found(merged);
+      known = new Found(findAgain(look, recent));
       found = known;
       recent.add(this);
     }
@@ -115,43 +108,29 @@ final class StackNode extends FuseNode {
   /// The entries of a directory.
   List<MergedEntry> entries(Look look, Recent<StackNode> recent, Recent<StackNode> listings)
       throws IOException {
-    List<MergedEntry> known = listing;
-    if (known == null) {
-      known = look.entries(merged(look, recent));
-      listing = known;
-      listings.add(this);
-    }
-    return known;
+    return look.entries(merged(look, recent));
   }
 
   /// Forgets what can be found again.
   void forgetFound() {
-    if (parent != null) {
+    if (!isRoot()) {
       found = null;
     }
   }
 
   /// Forgets the entries.
-  void forgetListing() {
-    listing = null;
+  void forgetListing() {}
+
+  /// Tells whether both are the same place of the same layer.
+  boolean isAtPlaceOf(StackNode other) {
+    return key == other.key;
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    if (this == other) {
-      return true;
-    }
-    if (!(other instanceof StackNode that) || layer != that.layer || inode != that.inode) {
-      return false;
-    }
-    if (parent == null || that.parent == null) { // roots of stacks that may follow each other
-      return false;
-    }
-    return numbered || (parent == that.parent && Arrays.equals(name, that.name));
-  }
+  public abstract boolean equals(@Nullable Object other);
 
   @Override
   public int hashCode() {
-    return Long.hashCode((inode ^ (long) layer << 40) * 0x9E37_79B9_7F4A_7C15L);
+    return Long.hashCode(key * 0x9E37_79B9_7F4A_7C15L);
   }
 }

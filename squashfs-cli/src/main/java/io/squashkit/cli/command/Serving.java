@@ -21,6 +21,13 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
   /// How often it is looked whether nobody asks any more.
   private static final Duration GLANCE = Duration.ofSeconds(10);
 
+  /// How often as long as somebody asks.
+  private static final Duration BUSY_GLANCE = Duration.ofSeconds(1);
+
+  /// What a walk through a large tree leaves in the heap beside of what is kept of it: the collector by itself
+  /// would rather take more memory than look through what is old.
+  private static final long GARBAGE = 8 << 20;
+
   /// Makes a mount.
   interface Mounting {
     /// Makes it.
@@ -65,19 +72,26 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
     }
   }
 
-  /// Gives memory back when questions have ceased: a walk through a large tree leaves the heap larger than
-  /// what is kept of it. Unmounts what nobody uses, or nobody can see any more.
+  private static long used() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /// Collects what is no longer used when questions have ceased, or more has come together than is
+  /// kept. Unmounts what nobody uses, or nobody can see any more.
   private void watch(FuseMount mount) throws IOException {
     Duration glance = timeout != null && timeout.compareTo(GLANCE) < 0 ? timeout : GLANCE;
     long seen = 0;
     boolean busy = false;
     boolean left = false;
+    long kept = used();
     long tried = System.nanoTime();
     long seenThen = 0;
-    while (!mount.await(glance)) {
+    while (!mount.await(busy && BUSY_GLANCE.compareTo(glance) < 0 ? BUSY_GLANCE : glance)) {
       long answered = mount.server().answered();
-      if (busy && answered == seen) {
+      long more = used() - kept;
+      if (more > (busy && answered == seen ? GARBAGE / 8 : GARBAGE + kept / 2)) {
         System.gc();
+        kept = used();
       }
       boolean idle = answered == seen && !busy;
       busy = answered != seen;
