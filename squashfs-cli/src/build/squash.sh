@@ -42,7 +42,7 @@ ls | tree | stat | info | help | version | completion | __complete | -*) short="
 unpack) short="-XX:TieredStopAtLevel=1 -Xms20m -Xmn8m" ;;
 # Runs for days: what the compiler, the heap and others give back is to reach the system. Optimised as Java does by
 # itself: later, it takes half the processor time, and the callers wait longer.
-mount | fuse-overlayfs | run) short="-Xms24m -Xmn12m -XX:TrimNativeHeapInterval=10000 \
+mount | fuse-overlayfs | run) short="-Xms16m -Xmn6m -XX:TrimNativeHeapInterval=10000 \
 -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:-ShrinkHeapInSteps" ;;
 # A small young generation: most memory is in buffers outside of the heap.
 # What is called often is optimised later than usual: a pack of seconds would spend a quarter of them on it.

@@ -112,6 +112,34 @@ class StackFileSystemTest {
     }
   }
 
+  /// More files than are remembered: they are found again by where their inodes lie, or by name.
+  @Test
+  void whatWasForgottenIsFoundAgain() throws IOException {
+    Path tree = Files.createDirectory(folder.resolve("many"));
+    int count = 3000;
+    for (int i = 0; i < count; i++) {
+      Files.writeString(tree.resolve("file" + i), "text " + i);
+    }
+    Files.createLink(tree.resolve("zlink"), tree.resolve("file0"));
+    Path above = Files.createDirectory(folder.resolve("above"));
+    Path image = image(tree);
+    try (Mounted plain = new Mounted(image);
+        Mounted merged = new Mounted(image, above);
+        Mounted named = new Mounted(tree, above)) {
+      for (Mounted mounted : List.of(plain, merged, named)) {
+        Command.of("/usr/bin/find", mounted.point, "-printf", "%s").check();
+        for (int i = 0; i < count; i++) {
+          assertEquals("text " + i, Files.readString(mounted.point.resolve("file" + i)));
+        }
+        assertEquals("text 0", Files.readString(mounted.point.resolve("zlink")));
+      }
+      String numbers = Command.of("/usr/bin/stat", "-c%i", plain.point.resolve("file0")).check();
+      assertEquals(
+          numbers, Command.of("/usr/bin/stat", "-c%i", plain.point.resolve("zlink")).check());
+      assertEquals(List.of(), log);
+    }
+  }
+
   @Test
   void aStackShowsWhatTheKernelsOverlayShowsOfIt() throws IOException {
     Path base = tree("base", 12);
