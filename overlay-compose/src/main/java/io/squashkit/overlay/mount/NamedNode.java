@@ -58,6 +58,7 @@ final class NamedNode extends StackNode {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // of parents, which are known once
   public boolean equals(@Nullable Object other) {
     if (this == other) {
       return true;
