@@ -43,7 +43,7 @@ final class Entries {
         reply.names(node);
         fill(node, null);
         reply.u64(node.number()).u64(node.generation());
-        times(session.features.entries(), session.features.attributes(), reply);
+        times(session.features.entries(), valid(node), reply);
         attributes.encode(reply);
         return node;
       }
@@ -58,6 +58,10 @@ final class Entries {
     }
   }
 
+  private Duration valid(FuseNode node) {
+    return session.passThrough.isMapped(node) ? Duration.ZERO : session.features.attributes();
+  }
+
   private static void times(Duration entry, Duration attributes, Reply reply) {
     reply.u64(entry.getSeconds()).u64(attributes.getSeconds());
     reply.u32(entry.getNano()).u32(attributes.getNano());
@@ -66,7 +70,7 @@ final class Entries {
   /// Tells what a node is: `struct fuse_attr_out`.
   void attributes(FuseNode node, @Nullable FuseHandle handle, Reply reply) throws IOException {
     fill(node, handle);
-    Duration valid = session.features.attributes();
+    Duration valid = valid(node);
     reply.u64(valid.getSeconds()).u32(valid.getNano()).u32(0);
     attributes.encode(reply);
   }
@@ -74,7 +78,7 @@ final class Entries {
   /// The same as `struct fuse_statx_out`.
   void statx(FuseNode node, @Nullable FuseHandle handle, Reply reply) throws IOException {
     fill(node, handle);
-    Duration valid = session.features.attributes();
+    Duration valid = valid(node);
     reply.u64(valid.getSeconds()).u32(valid.getNano()).u32(0).u64(0).u64(0);
     attributes.encodeStatx(reply);
   }

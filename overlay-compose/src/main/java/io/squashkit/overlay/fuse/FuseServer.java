@@ -41,6 +41,7 @@ public final class FuseServer {
     this.session = session;
     this.device = device;
     this.ended = new CountDownLatch(count);
+    session.passThrough.start(device, this::attributesChanged);
   }
 
   /// Starts to serve.

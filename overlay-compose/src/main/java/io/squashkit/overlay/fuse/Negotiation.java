@@ -37,6 +37,12 @@ final class Negotiation {
   static final int LONG_SETXATTR = 1 << 29;
   static final int LONG_INIT = 1 << 30;
 
+  /// Of the second word.
+  static final int PASS_THROUGH = 1 << 5;
+
+  /// Files that the kernel reads itself lie on a file system of the lowest kind: none that stands on others.
+  private static final int STACK_DEPTH = 1;
+
   private static final int ALWAYS =
       ASYNC_READ
           | ATOMIC_TRUNCATE
@@ -53,12 +59,15 @@ final class Negotiation {
           | LONG_INIT;
 
   private final int maxWrite;
+  private final boolean readOnly;
   private volatile int flags;
+  private volatile boolean passesThrough;
   private volatile int minor;
   private volatile boolean done;
 
   /// @param readOnly whether nothing is ever written: then questions are short
   Negotiation(boolean readOnly) {
+    this.readOnly = readOnly;
     this.maxWrite = readOnly ? NO_WRITE : MAX_WRITE;
   }
 
@@ -70,6 +79,12 @@ final class Negotiation {
   /// Tells whether both sides know a feature.
   boolean has(int flag) {
     return (flags & flag) != 0;
+  }
+
+  /// Tells whether the kernel may read and write files of the host itself. The mount counts then as one that
+  /// stands on another, of which the kernel allows but a few: so only where it may be of use.
+  boolean passesThrough() {
+    return passesThrough;
   }
 
   /// The version of the protocol in use.
@@ -103,12 +118,19 @@ final class Negotiation {
     wanted |= features.accessControlLists() ? POSIX_ACL : 0;
     wanted |= features.dropsPrivileges() ? KILL_PRIVILEGES : 0;
     flags = wanted & offered;
+    int second = (flags & LONG_INIT) == 0 ? 0 : request.u32() & secondWanted();
+    passesThrough = second != 0;
     minor = Math.min(offeredMinor, NEWEST_MINOR);
     done = true;
     reply.u32(MAJOR).u32(minor).u32(readahead).u32(flags);
     reply.u32(
         BACKGROUND | BACKGROUND * 3 / 4 << 16); // two 16-bit fields: most, and when to slow down
     reply.u32(maxWrite).u32(1).u32(MAX_READ / PAGE);
-    reply.zeros(INIT_OUT - 32); // no flag of the second word is of use
+    reply.u32(second).u32(second == 0 ? 0 : STACK_DEPTH);
+    reply.zeros(INIT_OUT - 40);
+  }
+
+  private int secondWanted() {
+    return !readOnly && PassThrough.isAllowed() ? PASS_THROUGH : 0;
   }
 }

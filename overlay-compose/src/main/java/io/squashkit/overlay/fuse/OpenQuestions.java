@@ -25,8 +25,12 @@ final class OpenQuestions {
   void answer(Request request, FuseNode node, Reply reply) throws IOException {
     FuseCall call = request.call();
     switch (request.opcode()) {
-      case Opcode.OPEN -> opened(fileSystem.open(call, node, request.u32()), reply);
-      case Opcode.OPENDIR -> opened(fileSystem.openDirectory(call, node), reply);
+      case Opcode.OPEN -> open(request, node, reply);
+      case Opcode.OPENDIR -> {
+        FuseHandle handle = fileSystem.openDirectory(call, node);
+        session.opened(handle);
+        opened(handle, reply);
+      }
       case Opcode.CREATE, Opcode.TMPFILE -> create(request, node, reply);
       case Opcode.READ -> read(request, node, reply);
       case Opcode.WRITE -> write(request, node, reply);
@@ -54,10 +58,31 @@ final class OpenQuestions {
   }
 
   /// `struct fuse_open_out`.
-  private void opened(FuseHandle handle, Reply reply) {
-    handle.number(session.handles.add(handle));
+  private static void opened(FuseHandle handle, Reply reply) {
     reply.opens(handle);
-    reply.u64(handle.number()).u32(handle.flags()).u32(0);
+    reply.u64(handle.number()).u32(handle.flags()).u32(handle.backing());
+  }
+
+  private void open(Request request, FuseNode node, Reply reply) throws IOException {
+    int flags = request.u32();
+    FuseHandle handle = fileSystem.open(request.call(), node, flags);
+    decide(request.call(), node, handle, flags);
+    opened(handle, reply);
+  }
+
+  /// Whether the kernel asks what is read.
+  private void decide(FuseCall call, FuseNode node, FuseHandle handle, int flags)
+      throws IOException {
+    boolean decided = false;
+    try {
+      session.passThrough.opened(node, handle, call.user() == 0, flags);
+      decided = true;
+    } finally {
+      if (!decided) {
+        fileSystem.release(node, handle);
+      }
+    }
+    session.opened(handle);
   }
 
   private void create(Request request, FuseNode parent, Reply reply) throws IOException {
@@ -71,6 +96,7 @@ final class OpenQuestions {
     } else {
       created = fileSystem.create(call, parent, request.newName(), mode, flags);
     }
+    decide(call, created.node(), created.handle(), flags); // first: attributes depend on it
     boolean known = false;
     try {
       entries.entry(created::node, reply);
@@ -78,7 +104,7 @@ final class OpenQuestions {
       known = true;
     } finally {
       if (!known) {
-        fileSystem.release(created.node(), created.handle());
+        session.release(created.node(), created.handle().number());
       }
     }
   }

@@ -13,7 +13,7 @@ final class RehearsedKernel {
   /// The longest message.
   static final int SIZE = (128 << 10) + (4 << 10);
 
-  private static final int FLAGS = -1 & ~Negotiation.LONG_INIT & ~(1 << 31);
+  private static final int FLAGS = -1 & ~(1 << 31);
 
   /// The answer, or the question that is being written.
   final ByteBuffer bytes;
@@ -32,7 +32,7 @@ final class RehearsedKernel {
   /// Agrees with the server on how to go on.
   void introduce() {
     question(Opcode.INIT, 0).putInt(7).putInt(45).putInt(131_072);
-    bytes.putInt(FLAGS).putInt(0).position(Request.HEADER + 64);
+    bytes.putInt(FLAGS).putInt(Negotiation.PASS_THROUGH).position(Request.HEADER + 64);
     ask();
   }
 

@@ -21,6 +21,9 @@ final class Session {
   /// What is open.
   final Slots<FuseHandle> handles = new Slots<>();
 
+  /// What the kernel need not ask for.
+  final PassThrough passThrough;
+
   /// What is shown otherwise than it is.
   final FuseDisguise disguise;
 
@@ -35,6 +38,7 @@ final class Session {
     this.disguise = disguise;
     this.disguised = !disguise.equals(FuseDisguise.NONE);
     this.negotiation = new Negotiation(readOnly);
+    this.passThrough = new PassThrough(negotiation);
     this.fileSystem = fileSystem;
     this.features = fileSystem.features();
     this.log = log;
@@ -70,9 +74,15 @@ final class Session {
   void forget(FuseNode node, long count) {
     synchronized (node) { // so that the file system hears of it before anyone finds the node again
       if (node.dropped(count, nodes)) {
+        passThrough.forgotten(node);
         fileSystem.forgotten(node);
       }
     }
+  }
+
+  /// Something is open, as the kernel is about to be told.
+  void opened(FuseHandle handle) {
+    handle.number(handles.add(handle));
   }
 
   /// Ends what is open.
@@ -80,6 +90,7 @@ final class Session {
     FuseHandle handle = handle(number);
     if (handle != null) {
       handles.remove(number);
+      passThrough.released(node);
       fileSystem.release(node, handle);
     }
   }

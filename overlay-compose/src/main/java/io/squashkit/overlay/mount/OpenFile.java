@@ -10,13 +10,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// A file of a writable overlay that is open. Everything that changes it passes the kernel's cache, so that
-/// this is always right.
+/// this is always right. The kernel reads and writes a file of the upper directory without asking, where it
+/// can; not if that has set-id bits, since it would not take them from what others than root write.
 final class OpenFile extends FuseHandle {
   private final OverlayFile file;
 
   OpenFile(OverlayFile file) {
     super(KEEP_CACHE | NO_FLUSH);
     this.file = file;
+  }
+
+  @Override
+  protected int hostFile() throws IOException {
+    return file.hasPrivileges() ? -1 : file.upperFile();
   }
 
   void read(long position, ByteBuffer into) throws IOException {

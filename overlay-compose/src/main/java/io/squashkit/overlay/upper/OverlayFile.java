@@ -403,6 +403,14 @@ public final class OverlayFile implements Closeable {
     return layer;
   }
 
+  /// The open file of the host, if that is in the upper directory: from now on all that is read and written
+  /// is there. For who does so himself; as long as this is not closed.
+  ///
+  /// @return -1 if the bytes are in a lower layer, from which they may yet be copied up
+  public int upperFile() {
+    return lower == null ? file : -1;
+  }
+
   /// The open file of the upper directory. As long as it is used, nothing closes it.
   int file() {
     return file;

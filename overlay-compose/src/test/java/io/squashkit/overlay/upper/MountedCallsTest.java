@@ -34,6 +34,7 @@ class MountedCallsTest {
       file large  644 0 0 1000000000 text:3000000:1
       file sparse 644 0 0 1000000000 sparse:9000000:2
       file small  4755 0 0 1000000000 text:100:3
+      file lower  644 0 0 1000000000 text:50000:4
       """;
 
   private final Posix posix = Posix.host();
@@ -132,6 +133,43 @@ class MountedCallsTest {
     Path image = folder.resolve("image");
     Peer.MKSQUASHFS.command(lower, image, "-quiet", "-no-progress").check();
     assertEquals(text(expected), text(inOurs(image, this::copies)));
+  }
+
+  @Test
+  void filesAreWhatTheyAreByWhicheverWay() throws Exception {
+    Path lower = lower();
+    List<String> expected = inKernel(lower, PassedFiles::use);
+    assertEquals(text(expected), text(inOurs(lower, PassedFiles::use)));
+  }
+
+  @Test
+  void filesOfTheUpperDirectoryAreReadAndWrittenByTheKernel() throws Exception {
+    Path upper = at("passed", "upper");
+    Path work = at("passed", "work");
+    Path merged = at("passed", "merged");
+    try (MountedOverlay mount =
+        MountedOverlay.mount(List.of(lower()), upper, work, OverlayProfile.KERNEL, merged)) {
+      int fresh = open(merged.resolve("fresh"), OpenFlags.READ_WRITE | OpenFlags.CREATE);
+      ByteBuffer bytes = ByteBuffer.allocateDirect(100_000);
+      assertEquals(1, posix.write(fresh, 0, bytes.limit(1))); // asks for capabilities
+      bytes.clear();
+      long before = mount.mount().server().answered();
+      assertEquals(100_000, posix.write(fresh, 5, bytes));
+      assertEquals(100_000, posix.read(fresh, 0, bytes.clear()));
+      long asked = mount.mount().server().answered() - before;
+      posix.close(fresh);
+      assertEquals(100_005, Files.size(upper.resolve("fresh")));
+      Needs.that(passes(), "only Linux 6.9 and later read and write by themselves");
+      assertEquals(0, asked);
+    }
+  }
+
+  /// Whether this kernel can, and lets this process have it.
+  private static boolean passes() throws IOException {
+    String[] version = System.getProperty("os.version").split("[.-]", 3);
+    int number = Integer.parseInt(version[0]) * 1000 + Integer.parseInt(version[1]);
+    return number >= 6009
+        && Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith("4294967295");
   }
 
   private String flags(Path file, int set, int extended) {

@@ -14,6 +14,16 @@ public final class FuseCalls {
   /// `FUSE_DEV_IOC_CLONE` of the kernel's include/uapi/linux/fuse.h.
   private static final long CLONE = 0x8004E500L;
 
+  /// `FUSE_DEV_IOC_BACKING_OPEN` and `FUSE_DEV_IOC_BACKING_CLOSE`, of Linux 6.9.
+  private static final long OPEN_BACKING = 0x4010E501L;
+
+  private static final long CLOSE_BACKING = 0x4004E502L;
+
+  /// `_LINUX_CAPABILITY_VERSION_3`: a header of two numbers, then two triples of them.
+  private static final int CAPABILITIES = 0x20080522;
+
+  private static final int KEEP_SET_IDS = 1 << 4; // CAP_FSETID
+
   private static final int UNIX = 1;
   private static final int SEQUENCE_OF_PACKETS = 5;
   private static final int CLOSE_ON_EXEC = 0x80000;
@@ -51,6 +61,53 @@ public final class FuseCalls {
     MemorySegment number = Scratch.get().small;
     number.set(ValueLayout.JAVA_INT, 0, mounted);
     return call(Syscall.IOCTL, fresh, CLONE, number.address());
+  }
+
+  /// Lets the kernel read and write a file of the host itself, in place of asking. Only who is root of the
+  /// whole system may (`CAP_SYS_ADMIN`). What the kernel does with the file it does with the rights that this
+  /// thread has now.
+  ///
+  /// @param device a device that serves a mount
+  /// @param file an open regular file, which may be closed then; the kernel opens it anew
+  /// @param keepsSetIds whether writes leave set-id bits as they are, as those of root do, or take them, as
+  ///     those of others do
+  /// @return a number greater than zero for answers, until [#closeBacking]; or a negative error number
+  public static int openBacking(int device, int file, boolean keepsSetIds) {
+    MemorySegment map = Scratch.get().small;
+    map.set(ValueLayout.JAVA_INT, 0, file);
+    map.set(ValueLayout.JAVA_INT, 4, 0);
+    map.set(ValueLayout.JAVA_LONG, 8, 0);
+    if (keepsSetIds) {
+      return call(Syscall.IOCTL, device, OPEN_BACKING, map.address());
+    }
+    MemorySegment header = map.asSlice(16);
+    MemorySegment effective = map.asSlice(24);
+    header.set(ValueLayout.JAVA_INT, 0, CAPABILITIES);
+    header.set(ValueLayout.JAVA_INT, 4, 0); // of this thread
+    int result = call(Syscall.CAPGET, header.address(), effective.address(), 0);
+    int all = effective.get(ValueLayout.JAVA_INT, 0);
+    if (result == 0) {
+      effective.set(ValueLayout.JAVA_INT, 0, all & ~KEEP_SET_IDS);
+      result = call(Syscall.CAPSET, header.address(), effective.address(), 0);
+    }
+    if (result < 0) {
+      return result;
+    }
+    result = call(Syscall.IOCTL, device, OPEN_BACKING, map.address());
+    effective.set(ValueLayout.JAVA_INT, 0, all);
+    int restored = call(Syscall.CAPSET, header.address(), effective.address(), 0);
+    return restored < 0 ? restored : result;
+  }
+
+  /// Takes back a number that [#openBacking] gave. Files that are open with it go on.
+  ///
+  /// @param device a device that serves the mount
+  /// @param backing the number
+  /// @return zero, or a negative error number
+  public static int closeBacking(int device, int backing) {
+    MemorySegment number = Scratch.get().small;
+    number.set(ValueLayout.JAVA_INT, 0, backing);
+    return call(Syscall.IOCTL, device, CLOSE_BACKING, number.address());
   }
 
   /// Makes what stands in for a device where nobody may mount: two sockets that keep messages apart, so that

@@ -28,6 +28,9 @@ public final class OpenFlags {
   /// Does not wait: a named pipe without a writer opens at once.
   public static final int NON_BLOCKING = 0x800;
 
+  /// Reads and writes pass by the host's cache.
+  public static final int DIRECT = ARM ? 0x10000 : 0x4000;
+
   /// Fails if it is not a directory.
   public static final int DIRECTORY = ARM ? 0x4000 : 0x10000;
 

@@ -14,6 +14,8 @@ import java.lang.invoke.MethodHandle;
 final class Syscall {
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
 
+  static final int CAPGET = ARM ? 90 : 125;
+  static final int CAPSET = ARM ? 91 : 126;
   static final int CHDIR = ARM ? 49 : 80;
   static final int CLOSE = ARM ? 57 : 3;
   static final int COPY_FILE_RANGE = ARM ? 285 : 326;
