@@ -242,8 +242,19 @@ public final class FuseServer {
     }
   }
 
-  /// That the kernel has nothing to drop is no failure.
+  /// That the kernel has nothing to drop is no failure (kernel: `fuse_notify_inval_entry` and
+  /// `fuse_notify_inval_inode` answer ENOENT), nor that the mount has ended. Of anything else there is nothing
+  /// to undo: what is served has changed already. The log tells it, since programs may go on to see what was.
   private void notify(int code, Reply told) {
-    FuseCalls.write(device, told.memory(), told.finishNotice(code));
+    int result = FuseCalls.write(device, told.memory(), told.finishNotice(code));
+    if (result < 0 && result != -Errno.ENOENT && session.negotiation.isDone() && !isEnding()) {
+      session.log.accept(
+          "the kernel may go on to show what was before a change: " + Errno.text(-result));
+    }
+  }
+
+  /// Each thread ends as soon as the mount has.
+  private boolean isEnding() {
+    return ended.getCount() < workers.size();
   }
 }

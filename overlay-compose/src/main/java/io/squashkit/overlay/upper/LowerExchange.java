@@ -6,6 +6,7 @@ import io.squashkit.overlay.view.MergedNode;
 import io.squashkit.overlay.view.Part;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,17 +16,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Puts other layers below an upper directory. Each name that somebody holds is looked up once more: if it
-/// means the same object, its node stays, with what the layers now have of it; else the node is stale.
-/// A directory that is still one stays whatever layers it is made of, for who stands in it.
+/// Puts other layers below an upper directory. Each name that somebody holds is looked up once more, if
+/// what came or went may matter to it: if it means the same object, its node stays, with what the layers
+/// now have of it; else the node is stale. A directory that is still one stays whatever layers it is made
+/// of, for who stands in it. Somebody may hold a hundred thousand names, and all wait meanwhile: so files
+/// of which no layer that came or went has an entry are not looked up.
 final class LowerExchange {
   private final Overlay overlay;
   private final Stack fresh;
   private final int[] numbers;
   private final List<OverlayNode> stale = new ArrayList<>();
   private final List<StackChange.Directory> directories = new ArrayList<>();
-  private final Deque<OverlayNode> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
 
   /// Prepares an exchange.
   ///
@@ -68,6 +72,12 @@ final class LowerExchange {
   /// What tells an object of a layer from others.
   private record Key(int layer, long inode) {}
 
+  /// A directory whose entries are to be looked at.
+  ///
+  /// @param directory which
+  /// @param touched names that layers have in it that came or went; null if they cannot be read: then any
+  private record Waiting(OverlayNode directory, @Nullable Set<Name> touched) {}
+
   StackChange run() throws IOException {
     List<Part> root = new ArrayList<>(fresh.root().parts());
     root.removeFirst();
@@ -78,10 +88,14 @@ final class LowerExchange {
       overlay.use(fresh, numbers);
       merge(overlay.root(), root, before);
       while (!waiting.isEmpty()) {
-        OverlayNode directory = waiting.pop();
-        MergedNode merged = new MergedNode(fresh, directory.parts());
-        for (OverlayNode child : directory.children().all()) {
-          refresh(child, merged, before);
+        Waiting next = waiting.pop();
+        MergedNode merged = new MergedNode(fresh, next.directory().parts());
+        for (OverlayNode child : next.directory().children().all()) {
+          if (!isUntouched(child, next.touched())) {
+            refresh(child, merged, before);
+          } else if (!child.isUpper()) {
+            child.setLowers(moved(child.lowers(), before));
+          }
         }
       }
     } finally {
@@ -110,6 +124,30 @@ final class LowerExchange {
             "has the bytes of " + node + ", of which the upper directory has only metadata");
       }
     }
+  }
+
+  /// A file whose bytes lie where its metadata do was found under its own name, without a redirect: so it is
+  /// what it was if its directory's layers are those of before, but for some that have no such entry.
+  private static boolean isUntouched(OverlayNode node, @Nullable Set<Name> touched) {
+    if (node.isDirectory() || touched == null) {
+      return false;
+    }
+    return node.isUpper()
+        ? !node.isMetacopy()
+        : node.lowers().size() == 1 && !touched.contains(node.name());
+  }
+
+  /// The same objects of the same layers, which have other places now.
+  private List<Part> moved(List<Part> parts, int[] before) {
+    List<Part> moved = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      int place = 0;
+      while (numbers[place] != before[part.layer()]) {
+        place++;
+      }
+      moved.add(new Part(place, part.node()));
+    }
+    return moved;
   }
 
   private void refresh(OverlayNode node, MergedNode directory, int[] before) {
@@ -148,7 +186,19 @@ final class LowerExchange {
       directories.add(new StackChange.Directory(directory, different));
     }
     directory.setLowers(lowers);
-    waiting.push(directory);
+    waiting.push(new Waiting(directory, names(different)));
+  }
+
+  private static @Nullable Set<Name> names(List<LayerNode> directories) {
+    Set<Name> names = new HashSet<>();
+    try {
+      for (LayerNode directory : directories) {
+        directory.entries().forEach(entry -> names.add(entry.name()));
+      }
+    } catch (IOException e) { // who asks for its entries again is told
+      return null;
+    }
+    return names;
   }
 
   private static void addUnlessIn(
