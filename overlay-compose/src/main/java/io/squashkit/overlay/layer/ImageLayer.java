@@ -11,6 +11,8 @@ import io.squashkit.squashfs.tree.Name;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// An image as a layer. Opening it reads the super block; a lookup reads the pieces of the tables that it
 /// needs.
@@ -69,6 +71,28 @@ public final class ImageLayer implements Layer {
       throw new IllegalArgumentException("the inode at " + ref + " is a directory's");
     }
     return new ImageNode(this, ref, inode, 0);
+  }
+
+  /// Finds the file that a copy of it names.
+  ///
+  /// @param origin the copy's mark, as [LayerNode#origin] makes it
+  /// @return the file, or null if the mark names none of this image
+  /// @throws IOException if the inode cannot be read
+  public @Nullable LayerNode copied(byte[] origin) throws IOException {
+    Superblock superblock = image.superblock();
+    long number = Origin.number(origin);
+    if (superblock.exportTableStart() == Superblock.ABSENT
+        || number == 0
+        || number > superblock.inodeCount()) {
+      return null;
+    }
+    InodeRef ref = image.inodeRef(number);
+    Inode inode = image.inode(ref);
+    if (inode instanceof Inode.Directory) {
+      return null;
+    }
+    LayerNode found = new ImageNode(this, ref, inode, 0);
+    return Arrays.equals(found.origin(), origin) ? found : null;
   }
 
   /// Tells whether a directory is reached through one entry only, as far as somebody has looked.

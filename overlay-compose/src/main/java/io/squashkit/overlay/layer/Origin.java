@@ -41,4 +41,16 @@ final class Origin {
         .put(handle)
         .array();
   }
+
+  /// The number that a handle begins with.
+  ///
+  /// @param origin a value, perhaps of another kind of handle
+  /// @return an unsigned number of 32 bits, or 0 if the handle is shorter
+  static long number(byte[] origin) {
+    if (origin.length < HEADER + Integer.BYTES) {
+      return 0;
+    }
+    ByteBuffer value = ByteBuffer.wrap(origin).order(ByteOrder.nativeOrder());
+    return Integer.toUnsignedLong(value.getInt(HEADER));
+  }
 }

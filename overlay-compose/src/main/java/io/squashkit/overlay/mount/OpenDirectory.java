@@ -3,6 +3,7 @@ package io.squashkit.overlay.mount;
 import io.squashkit.overlay.fuse.FuseHandle;
 import io.squashkit.overlay.fuse.FuseListing;
 import io.squashkit.overlay.upper.Caller;
+import io.squashkit.overlay.upper.CopySource;
 import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.upper.OverlayNode;
 import io.squashkit.overlay.view.MergedEntry;
@@ -16,7 +17,13 @@ final class OpenDirectory extends FuseHandle {
   private static final byte[] DOT = {'.'};
   private static final byte[] DOTS = {'.', '.'};
 
+  /// Tells the number of an entry that the upper directory has.
+  private interface Numbers {
+    long of(MergedEntry entry);
+  }
+
   private volatile List<MergedEntry> entries = List.of();
+  private volatile Numbers numbers = MergedEntry::inode;
   private volatile int[] layers = {};
 
   OpenDirectory() {
@@ -25,15 +32,19 @@ final class OpenDirectory extends FuseHandle {
 
   /// Begins anew.
   @SuppressWarnings("ReferenceEquality") // layers that went and came back count as others
-  void fill(Overlay overlay, Caller caller, OverlayNode directory) throws IOException {
-    int[] numbers;
+  void fill(WritableNodes nodes, Overlay overlay, Caller caller, OverlayNode directory)
+      throws IOException {
+    int[] known;
     List<MergedEntry> found;
     do { // both of the same layers
-      numbers = overlay.layerNumbers();
+      known = overlay.layerNumbers();
       found = overlay.list(caller, directory);
-    } while (numbers != overlay.layerNumbers());
+    } while (known != overlay.layerNumbers());
     entries = found;
-    layers = numbers;
+    layers = known;
+    if (CopySource.mayBeIn(directory)) {
+      numbers = entry -> nodes.shown(overlay, directory, entry);
+    }
   }
 
   /// Lists from a position on.
@@ -49,7 +60,9 @@ final class OpenDirectory extends FuseHandle {
         room = into.entry(name, FileStatus.DIRECTORY, next == 0 ? self : parent, next + 1);
       } else {
         MergedEntry entry = all.get((int) next - 2);
-        long inode = WritableNodes.shown(layers[entry.layer()], entry.inode());
+        boolean own = entry.layer() == 0;
+        long inode =
+            own ? numbers.of(entry) : WritableNodes.shown(layers[entry.layer()], entry.inode());
         room = into.entry(entry.name().bytes(), entry.kind(), inode, next + 1);
       }
     }

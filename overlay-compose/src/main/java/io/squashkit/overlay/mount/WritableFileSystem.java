@@ -61,7 +61,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
   public WritableFileSystem(Overlay overlay, LayerOpener opener) throws IOException {
     this.overlay = overlay;
     this.nodes = new WritableNodes();
-    this.root = nodes.single(overlay.root());
+    this.root = nodes.of(overlay.root());
     this.layers = new LowerLayers(overlay, nodes, open, opener);
     this.requests = new LayerRequests(layers);
   }
@@ -191,7 +191,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
 
   private WritableNode made(OverlayNode directory, OverlayNode fresh) {
     copied(directory);
-    return nodes.single(fresh);
+    return nodes.made(fresh);
   }
 
   @Override
@@ -276,7 +276,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     OverlayFile file =
         overlay.createOpen(caller(call), at(parent), Name.of(name), mode & 07777, how);
     copied(at(parent));
-    return new FuseCreated(nodes.single(file.node()), opened(file));
+    return new FuseCreated(nodes.made(file.node()), opened(file));
   }
 
   @Override
@@ -285,7 +285,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     int how = ofNew(flags);
     OverlayFile file = overlay.makeUnnamed(caller(call), at(parent), mode & 07777, how);
     copied(at(parent));
-    return new FuseCreated(nodes.single(file.node()), opened(file));
+    return new FuseCreated(nodes.made(file.node()), opened(file));
   }
 
   private static void dropPrivileges(FuseCall call, OpenFile file) throws IOException {
@@ -367,7 +367,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       throw new FuseException(Errno.EBADF);
     }
     if (position == 0) {
-      open.fill(overlay, caller(call), directory);
+      open.fill(nodes, overlay, caller(call), directory);
     }
     long self = own(node).shown(own(node).status());
     WritableNode parent = own(parent(node));

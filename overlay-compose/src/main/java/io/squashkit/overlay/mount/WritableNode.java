@@ -41,6 +41,11 @@ final class WritableNode extends FuseNode {
     return shown != 0 ? shown : WritableNodes.shown(layer, status.inode());
   }
 
+  /// The number that it keeps, or 0 if it is that of the upper directory.
+  long shown() {
+    return shown;
+  }
+
   /// The host's number for a file that has, or had, several names; else 0.
   long shared() {
     return shared;

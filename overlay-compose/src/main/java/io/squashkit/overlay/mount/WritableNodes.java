@@ -1,7 +1,11 @@
 package io.squashkit.overlay.mount;
 
 import io.squashkit.overlay.layer.Status;
+import io.squashkit.overlay.upper.Caller;
+import io.squashkit.overlay.upper.CopySource;
+import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.upper.OverlayNode;
+import io.squashkit.overlay.view.MergedEntry;
 import io.squashkit.overlay.view.Part;
 import java.io.IOException;
 import java.util.List;
@@ -14,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// `index`). Safe for use by several threads.
 ///
 /// Numbers that programs see are those of the layer, with the layer's own number, which is its place from
-/// the bottom as long as none comes or goes, in the upper 16 bits. A directory has that of the topmost lower layer that has a part in it, a file that is copied up
-/// keeps the one that it had.
+/// the bottom as long as none comes or goes, in the upper 16 bits. A directory has that of the topmost lower
+/// layer that has a part in it; a file that is copied up keeps the one that it had, in later mounts of the same
+/// layers, too, if it can be told what it is a copy of ([CopySource]). A directory's entries have the numbers
+/// that their objects have.
 final class WritableNodes {
   private static final int LAYER_SHIFT = 48;
 
@@ -33,10 +39,12 @@ final class WritableNodes {
     return (long) layer << LAYER_SHIFT ^ inode;
   }
 
-  private static long lasting(OverlayNode name) {
+  /// The number that an object keeps, or 0 if it is that of the upper directory.
+  private static long lasting(OverlayNode name) throws IOException {
     List<Part> lowers = name.lowers();
     if (lowers.isEmpty()) {
-      return 0;
+      CopySource source = CopySource.of(name);
+      return source == null ? 0 : shown(source.layerNumber(), source.inode());
     }
     Status status = lowers.getFirst().node().status();
     boolean breaks = !status.isDirectory() && status.links() > 1;
@@ -49,17 +57,18 @@ final class WritableNodes {
     if (known != null) {
       return known;
     }
+    long lasting = lasting(name);
     if (name.isDirectory() || !name.isUpper()) {
-      return single(name);
+      return single(name, lasting);
     }
     Status status = name.steadyStatus();
     if (status.links() < 2) {
-      return single(name);
+      return single(name, lasting);
     }
     synchronized (links) {
       known = byNumber.get(status.inode());
       if (known == null || !join(known, name)) {
-        known = single(name);
+        known = single(name, lasting);
         share(known, status.inode());
       }
       return known;
@@ -71,9 +80,30 @@ final class WritableNodes {
     byNumber.put(number, node);
   }
 
-  /// The node of a name that no other name shares.
-  WritableNode single(OverlayNode name) {
-    return byName.computeIfAbsent(name, absent -> new WritableNode(absent, lasting(absent)));
+  private WritableNode single(OverlayNode name, long lasting) {
+    return byName.computeIfAbsent(name, absent -> new WritableNode(absent, lasting));
+  }
+
+  /// The node of what was just made, which no other name shares.
+  WritableNode made(OverlayNode name) {
+    return single(name, 0);
+  }
+
+  /// The number of an entry that the upper directory has, where it may be a copy or merged.
+  ///
+  /// @param found what a listing says of it
+  long shown(Overlay overlay, OverlayNode directory, MergedEntry found) {
+    try {
+      OverlayNode name = overlay.lookup(Caller.ROOT, directory, found.name());
+      if (name != null) {
+        WritableNode known = byName.get(name);
+        long lasting = known == null ? lasting(name) : known.shown();
+        return lasting == 0 ? found.inode() : lasting;
+      }
+    } catch (IOException e) { // who asks for the object is told
+      return found.inode();
+    }
+    return found.inode();
   }
 
   private boolean join(WritableNode node, OverlayNode name) {
