@@ -205,6 +205,36 @@ class OrdinaryUserIT {
     assertEquals(1, outside.exitCode());
   }
 
+  /// What the kernel's overlay leaves in the work directory, even its owner may not open.
+  @Test
+  void theyGoOnWithWhatTheKernelLeft() throws IOException {
+    needsNamespaces();
+    String inside =
+        "mount -t overlay -o userxattr,lowerdir=base,upperdir=upper,workdir=work x point;"
+            + " rm point/srv/gone";
+    String after =
+        """
+
+        stat -c %a work/work
+        for i in 1 2 3; do
+          squash mount --userxattr -l own.squashfs --upper upper --work work point
+          echo $i >>point/srv/kept
+          fusermount3 -u point
+        done
+        cat upper/srv/kept
+        """;
+    assertSays("0\nkept\n1\n2\n3\n", inNamespace(inside) + after);
+  }
+
+  /// The namespace ends with its last process, so the server must not be that; see [#noServerIsLeft].
+  @Test
+  void serversEndWithTheirNamespace() throws IOException {
+    needsNamespaces();
+    String quick = "export SQUASH_JAVA_OPTIONS=-Dsquash.glance=100; ";
+    String inside = quick + "squash mount --via fuse -l base.squashfs point; cat point/srv/kept";
+    assertSays("kept\n", inNamespace(inside));
+  }
+
   @Test
   void theyRunCommandsAsTheirOwnRoot() throws IOException {
     needsNamespaces();

@@ -70,6 +70,12 @@ public final class OverlayMount {
           point.toString(),
           "layers are " + layers.size() + ", the kernel allows up to " + MOST_LAYERS);
     }
+    if (dataOnly > 0 && upper != null && !options.followsMetacopy()) {
+      throw new KernelRefusal( // it mounts them, and opens no such file: EPERM
+          point.toString(),
+          "with an upper directory, files that point to layers for data only need the options"
+              + " redirect_dir=on,metacopy=on");
+    }
     try (OpenLayers open = OpenLayers.of(layers, dataOnly, upper)) {
       try (DetachedMount mount = stacked(open, options, point)) {
         mount.place(real);

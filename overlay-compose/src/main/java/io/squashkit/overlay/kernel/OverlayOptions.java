@@ -59,6 +59,11 @@ public record OverlayOptions(boolean userMarks, List<String> free) {
         : sum - FsContextCalls.NO_ATIME + MountCalls.NO_ATIME;
   }
 
+  /// Tells whether files of layers may have their bytes elsewhere though there is an upper directory.
+  boolean followsMetacopy() {
+    return free.contains("metacopy=on");
+  }
+
   boolean readOnly() {
     return free.contains("ro");
   }

@@ -205,7 +205,7 @@ public final class StackCommand implements Closeable {
     Path places = Files.createDirectory(covered.resolve("places"));
     surface.makePlaces(places);
     List<KernelLayer> layers = new ArrayList<>(root.layers());
-    layers.add(new KernelLayer.Folder(places));
+    layers.add(layers.size() - root.dataOnly(), new KernelLayer.Folder(places));
     UpperFolders folders = root.upper();
     if (folders == null) {
       folders =

@@ -114,9 +114,17 @@ final class WorkDirectory implements AutoCloseable {
     empty(directory, name, shown, depth);
   }
 
+  /// What the kernel made for an ordinary user, nobody may open: but the owner may change that.
+  private int openAnyway(int directory, byte[] name) {
+    int inside = posix.open(directory, name, OPEN, 0);
+    return inside == -Errno.EACCES && posix.setPermissions(directory, name, 0700) == 0
+        ? posix.open(directory, name, OPEN, 0)
+        : inside;
+  }
+
   private void empty(int directory, byte[] name, HostPath shown, int depth)
       throws OverlayException {
-    int inside = OverlayException.check(posix.open(directory, name, OPEN, 0), shown);
+    int inside = OverlayException.check(openAnyway(directory, name), shown);
     try {
       List<byte[]> names = new ArrayList<>();
       OverlayException.check(posix.list(inside, names), shown);

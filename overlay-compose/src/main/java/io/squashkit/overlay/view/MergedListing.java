@@ -39,6 +39,9 @@ final class MergedListing {
 
   static List<MergedEntry> of(List<Part> parts, MarkSpace space) throws IOException {
     MergedListing listing = new MergedListing(space);
+    if (parts.size() == 1) {
+      return listing.single(parts.getFirst());
+    }
     for (int i = 0; i < parts.size(); i++) {
       listing.add(parts.get(i), i == parts.size() - 1);
     }
@@ -51,6 +54,19 @@ final class MergedListing {
     for (Seen one : listing.above) {
       if (!one.whiteout && !one.lowest) {
         entries.add(one.entry);
+      }
+    }
+    return entries;
+  }
+
+  /// Nothing can be hidden, and no name is there twice: a directory of an enemy's can be long.
+  private List<MergedEntry> single(Part part) throws IOException {
+    List<LayerEntry> found = part.node().entries();
+    boolean xattrWhiteouts = mayHoldXattrWhiteouts(part.node());
+    List<MergedEntry> entries = new ArrayList<>(found.size());
+    for (LayerEntry entry : found) {
+      if (!isWhiteout(part.node(), entry, xattrWhiteouts)) {
+        entries.add(new MergedEntry(entry.name(), part.layer(), entry.kind(), entry.inode()));
       }
     }
     return entries;

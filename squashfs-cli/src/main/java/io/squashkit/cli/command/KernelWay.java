@@ -79,12 +79,26 @@ final class KernelWay {
   List<String> words() {
     List<String> words = new ArrayList<>();
     for (String one : options.value()) {
-      for (String word : one.split(",", -1)) {
-        if (!word.isEmpty()) {
-          words.add(word);
-        }
-      }
+      split(one, words);
     }
     return words;
+  }
+
+  /// A comma between quotation marks is part of a value, such as `context="…:c1,c2"`; the kernel wants that
+  /// without them (libmount does the same).
+  private static void split(String text, List<String> words) {
+    StringBuilder word = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : ',';
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c != ',' || (quoted && i < text.length())) {
+        word.append(c);
+      } else if (!word.isEmpty()) {
+        words.add(word.toString());
+        word.setLength(0);
+      }
+    }
   }
 }

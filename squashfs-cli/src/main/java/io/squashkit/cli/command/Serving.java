@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param live told when the mount answers
 record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
   /// How often it is looked whether nobody asks any more.
-  private static final Duration GLANCE = Duration.ofSeconds(10);
+  private static final Duration GLANCE = Duration.ofMillis(Long.getLong("squash.glance", 10_000));
 
   /// How often as long as somebody asks.
   private static final Duration BUSY_GLANCE = Duration.ofSeconds(1);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,6 +139,8 @@ class MountCommandTest {
     Run.ok("overlay", "check", "-l", base, "-u", upper, "-w", work);
     Object[] other = {"mount", "-f", "-o", "nosuid", base, point};
     Run.fails(ExitStatus.USAGE, "option nosuid is for mounts of the kernel", other);
+    Object[] quoted = {"mount", "-f", "-o", "rw,context=\"a:c1,c2\",ro", base, point};
+    Run.fails(ExitStatus.USAGE, "option context=a:c1,c2 is for mounts of the kernel", quoted);
     Object[] missing = {"mount", "-f", "-u", folder.resolve("no"), "--work", work, base, point};
     Run.fails(ExitStatus.FAILED, "make it for --upper", missing);
   }
@@ -202,8 +205,6 @@ class MountCommandTest {
                 + " trusted.overlay.redirect=/bytes");
     byte[] bytes = Files.readAllBytes(folder.resolve("data-tree/bytes"));
     Path point = Files.createDirectory(folder.resolve("point"));
-    Path upper = Files.createDirectory(folder.resolve("upper"));
-    Path work = Files.createDirectory(folder.resolve("work"));
     Run.ok("mount", "--via", "kernel", "--data", data, "-l", base, "-l", over, point);
     assertArrayEquals(bytes, Files.readAllBytes(point.resolve("f")));
     assertFalse(Files.exists(point.resolve("bytes")));
@@ -213,17 +214,32 @@ class MountCommandTest {
     assertArrayEquals(bytes, Files.readAllBytes(point.resolve("f")));
     Run.ok("umount", point);
     assertEquals("", mount.join().err());
-    Object[] writing = {
-      "mount", "-f", "--via", "fuse", "--data", data, "-l", base, "-l", over, "--upper", upper,
-      "--work", work, point
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    for (String via : List.of("fuse", "hybrid")) {
+      Path changes = Files.createDirectories(folder.resolve(via + "/upper"));
+      Path working = Files.createDirectory(folder.resolve(via + "/work"));
+      Object[] writing = {
+        "mount", "-f", "--via", via, "--data", data, "-l", base, "-l", over, "--upper", changes,
+        "--work", working, point
+      };
+      mount = Run.serving(point, writing);
+      assertArrayEquals(bytes, Files.readAllBytes(point.resolve("f")));
+      assertFalse(Files.exists(point.resolve("bytes")));
+      Files.writeString(point.resolve("f"), "more", StandardOpenOption.APPEND);
+      assertEquals(504, Files.size(point.resolve("f")));
+      Run.ok("umount", point);
+      assertEquals("", mount.join().err());
+    }
+    Object[] kernel = {
+      "mount", "--via", "kernel", "--data", data, "-l", base, "-l", over, "-u", upper, "--work",
+      work
     };
-    mount = Run.serving(point, writing);
+    Run.fails(ExitStatus.FAILED, "metacopy=on", words(kernel, new Object[] {point}));
+    Object[] options = {"-o", "redirect_dir=on,metacopy=on", point};
+    Run.ok(words(kernel, options));
     assertArrayEquals(bytes, Files.readAllBytes(point.resolve("f")));
-    assertFalse(Files.exists(point.resolve("bytes")));
-    Files.writeString(point.resolve("f"), "more", StandardOpenOption.APPEND);
-    assertEquals(504, Files.size(point.resolve("f")));
     Run.ok("umount", point);
-    assertEquals("", mount.join().err());
     Run.fails(ExitStatus.USAGE, "no -l LAYER", "mount", "--data", data, base, point);
   }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.cli.output.ExitStatus;
+import io.squashkit.testdata.HostTree;
 import io.squashkit.testdata.Needs;
+import io.squashkit.testdata.TreeSpec;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -128,6 +130,26 @@ class RunCommandTest {
     assertEquals("kept", out("kept"));
     Run.of(words("true", "--via", "kernel", "-l", archive))
         .failed(ExitStatus.FAILED, "--via hybrid may");
+  }
+
+  @Test
+  void layersForDataOnlyShowNothingByThemselves() throws IOException {
+    Path base = image(base());
+    Path over = folder.resolve("over");
+    String pointer =
+        "dir . 755 0 0 7\nfile f 644 0 0 7 zero:500:1 trusted.overlay.metacopy="
+            + " trusted.overlay.redirect=/bytes";
+    HostTree.make(TreeSpec.parse(pointer), over);
+    Path data = folder.resolve("data");
+    HostTree.make(TreeSpec.parse("dir . 755 0 0 7\nfile bytes 600 0 0 7 text:500:1"), data);
+    for (String via : List.of("auto", "hybrid")) {
+      Object[] stack = {"--via", via, "--data", data, "-l", base, "-l", over};
+      Run.ok(words("test ! -e /bytes && cat /f > /out/" + via, stack));
+      Path seen = folder.resolve("out").resolve(via);
+      assertEquals(-1, Files.mismatch(data.resolve("bytes"), seen), via);
+    }
+    Run.of(words("true", "--via", "kernel", "--data", data, "-l", base, "-l", over))
+        .failed(ExitStatus.FAILED, "metacopy=on");
   }
 
   @Test
