@@ -49,7 +49,7 @@ record Attributes(OverlayNode node) {
   private void change(Change change) throws IOException {
     node.overlay.tree.readLock().lock();
     try {
-      CopyUp.of(node);
+      CopyUp.forAttributes(node);
       try (Place place = node.overlay.upper.place(node)) {
         OverlayException.check(change.make(node.overlay.upper.posix, place), node);
       }
@@ -134,20 +134,28 @@ record Attributes(OverlayNode node) {
     }
     Permission.check(node, caller, Permission.WRITE);
     Permission.refuse(node, FileCalls.APPEND_ONLY);
-    change(
-        (posix, place) -> {
-          int flags = OpenFlags.WRITE | OpenFlags.NO_FOLLOW;
-          int file = posix.open(place.directory(), place.name(), flags, 0);
-          if (file < 0) {
-            return file;
-          }
-          try {
-            dropPrivileges(posix, file, caller);
-            return posix.truncate(file, size);
-          } finally {
-            posix.close(file);
-          }
-        });
+    node.overlay.tree.readLock().lock();
+    try {
+      CopyUp.of(node);
+      change((posix, place) -> truncate(posix, place, caller, size));
+    } finally {
+      node.overlay.tree.readLock().unlock();
+    }
+  }
+
+  private static int truncate(Posix posix, Place place, Caller caller, long size)
+      throws OverlayException {
+    int flags = OpenFlags.WRITE | OpenFlags.NO_FOLLOW;
+    int file = posix.open(place.directory(), place.name(), flags, 0);
+    if (file < 0) {
+      return file;
+    }
+    try {
+      dropPrivileges(posix, file, caller);
+      return posix.truncate(file, size);
+    } finally {
+      posix.close(file);
+    }
   }
 
   /// Takes the set-id bits from a file that somebody without privileges is about to change (kernel:

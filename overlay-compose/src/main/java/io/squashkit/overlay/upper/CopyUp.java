@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Copies an object of a lower layer to the upper directory before it changes there, and the directories
@@ -29,9 +28,11 @@ final class CopyUp {
   private final Posix posix;
   private final LayerNode lower;
   private final Status status;
+  private final Dressing dressing;
   private final boolean empty;
+  private final boolean attributes;
 
-  private CopyUp(OverlayNode node, OverlayNode directory, boolean empty) {
+  private CopyUp(OverlayNode node, OverlayNode directory, boolean empty, boolean attributes) {
     this.node = node;
     this.directory = directory;
     this.upper = node.overlay.upper;
@@ -39,19 +40,30 @@ final class CopyUp {
     this.posix = upper.posix;
     this.lower = node.lowers().getFirst().node();
     this.status = lower.status();
+    this.dressing = new Dressing(node.overlay, lower, node);
     this.empty = empty;
+    this.attributes = attributes;
   }
 
   /// Sees to it that the upper directory has an object, with all of its bytes. To be called under the tree
   /// lock and no other.
   static void of(OverlayNode node) throws IOException {
-    of(node, false);
+    of(node, false, false);
+  }
+
+  /// The same for who is going to change attributes: the next file may be the next one's.
+  static void forAttributes(OverlayNode node) throws IOException {
+    of(node, false, true);
   }
 
   /// The same.
   ///
   /// @param empty whether a file's bytes are not wanted
   static void of(OverlayNode node, boolean empty) throws IOException {
+    of(node, empty, false);
+  }
+
+  private static void of(OverlayNode node, boolean empty, boolean attributes) throws IOException {
     Deque<OverlayNode> missing = new ArrayDeque<>();
     for (OverlayNode at = node; at != null && !at.isUpper(); at = at.parent()) {
       missing.push(at);
@@ -63,7 +75,7 @@ final class CopyUp {
           throw OverlayException.gone(next);
         }
         if (!next.isUpper()) {
-          new CopyUp(next, directory, empty && next == node).run();
+          new CopyUp(next, directory, empty && next == node, attributes).run();
         }
       }
     }
@@ -77,12 +89,15 @@ final class CopyUp {
   }
 
   private void run() throws IOException {
-    // A hard link that breaks is no longer the same file: nothing is to be known of its origin.
-    boolean keepsOrigin = status.isDirectory() || status.links() == 1;
-    byte[] origin = keepsOrigin ? lower.origin() : null;
+    byte[] origin = dressing.origin();
     upper.setImpure(directory);
     if (status.isFile()) {
-      file(origin);
+      int ready = attributes && node.lowers().size() == 1 ? node.overlay.ahead.take(node) : -1;
+      if (ready >= 0) {
+        link(ready);
+      } else {
+        file(origin);
+      }
     } else {
       other(origin);
     }
@@ -90,6 +105,18 @@ final class CopyUp {
     for (OverlayFile file : node.files) {
       file.reroute();
     }
+  }
+
+  private void link(int ready) throws IOException {
+    try {
+      publish(place -> link(ready, place));
+    } finally {
+      posix.close(ready);
+    }
+  }
+
+  private void link(int file, Place place) throws OverlayException {
+    OverlayException.check(FileCalls.link(file, place.directory(), place.name()), node);
   }
 
   private void file(byte @Nullable [] origin) throws IOException {
@@ -109,7 +136,7 @@ final class CopyUp {
         FileContent content = node.lowers().getLast().node().content();
         new FileCopy(posix, content, file).run(size);
       }
-      dressFile(file, origin);
+      dressing.file(file, origin);
       if (size > 0 && node.overlay.syncs) {
         OverlayException.check(FileCalls.sync(file), node);
       }
@@ -120,8 +147,7 @@ final class CopyUp {
             if (from != null) {
               upper.rename(from, place, RenameFlags.NO_REPLACE);
             } else {
-              int linked = FileCalls.link(open, place.directory(), place.name());
-              OverlayException.check(linked, node);
+              link(open, place);
             }
           });
       published = true;
@@ -130,50 +156,6 @@ final class CopyUp {
       if (named != null && !published) {
         work.discard(named, false);
       }
-    }
-  }
-
-  /// In the only order in which nothing is lost: a new owner clears set-id bits and capabilities, and
-  /// everything changes times.
-  private void dressFile(int file, byte @Nullable [] origin) throws IOException {
-    boolean given = isOwn() || given(posix.setOwner(file, status.owner(), status.group()));
-    int permissions = Ownership.permissions(given, status.permissions());
-    OverlayException.check(posix.setPermissions(file, permissions), node);
-    for (Map.Entry<String, byte[]> xattr : lower.xattrs().asMap().entrySet()) {
-      if (!upper.space.isMark(xattr.getKey())) {
-        check(posix.setXattr(file, xattr.getKey(), xattr.getValue()), xattr.getKey());
-      }
-    }
-    if (origin != null) {
-      OverlayException.check(posix.setXattr(file, upper.space.mark("origin"), origin), node);
-    }
-    Instant accessed = status.accessed();
-    Instant modified = status.modified();
-    OverlayException.check(
-        FileCalls.setTimes(
-            file,
-            accessed.getEpochSecond(),
-            accessed.getNano(),
-            modified.getEpochSecond(),
-            modified.getNano()),
-        node);
-  }
-
-  private boolean given(int result) throws OverlayException {
-    return node.overlay.ownership.given(result, status.owner(), status.group(), node);
-  }
-
-  private boolean isOwn() {
-    return status.owner() == node.overlay.user && status.group() == node.overlay.group;
-  }
-
-  /// What is not essential may be lost where the upper directory cannot hold it (kernel:
-  /// `ovl_must_copy_xattr`).
-  private void check(int result, String xattr) throws OverlayException {
-    boolean essential = xattr.startsWith("security.") || AccessControl.isName(xattr);
-    boolean lost = result == -Errno.EOPNOTSUPP && !essential;
-    if (!lost && !node.overlay.ownership.mayLose(result)) {
-      OverlayException.check(result, node);
     }
   }
 
@@ -195,7 +177,7 @@ final class CopyUp {
     OverlayException.check(result, node);
     boolean published = false;
     try {
-      dress(made, origin);
+      dressing.object(made, origin);
       publish(place -> upper.rename(made, place, RenameFlags.NO_REPLACE));
       published = true;
     } finally {
@@ -203,27 +185,6 @@ final class CopyUp {
         work.discard(made, status.isDirectory());
       }
     }
-  }
-
-  private void dress(Place made, byte @Nullable [] origin) throws IOException {
-    boolean given =
-        isOwn()
-            || given(posix.setOwner(made.directory(), made.name(), status.owner(), status.group()));
-    if (status.kind() != FileStatus.SYMLINK) {
-      int permissions = Ownership.permissions(given, status.permissions());
-      int result = posix.setPermissions(made.directory(), made.name(), permissions);
-      OverlayException.check(result, node);
-    }
-    for (Map.Entry<String, byte[]> xattr : lower.xattrs().asMap().entrySet()) {
-      String name = xattr.getKey();
-      if (!upper.space.isMark(name)) {
-        check(posix.setXattr(made.directory(), made.name(), name, xattr.getValue()), name);
-      }
-    }
-    if (origin != null) {
-      upper.setOrigin(made, origin);
-    }
-    OverlayException.check(setTimes(made, status), node);
   }
 
   static int setTimes(Place place, Status status) {

@@ -51,6 +51,7 @@ public final class Overlay implements Closeable {
   final int umask;
 
   final Names names;
+  final CopyUpAhead ahead;
 
   /// How often flags that protect were set: what was known of any file before may be wrong then.
   final AtomicLong protections = new AtomicLong();
@@ -89,6 +90,7 @@ public final class Overlay implements Closeable {
     this.stack = new Stack(layers, lowers.dataOnly(), lowers.rules());
     this.layerNumbers = LowerExchange.placesFromBottom(layers.size());
     this.names = new Names(this);
+    this.ahead = new CopyUpAhead(this);
     List<Part> below = new ArrayList<>(stack.root().parts());
     below.removeFirst();
     this.root = new OverlayNode(this, null, Name.of(""), FileStatus.DIRECTORY, true, below);
@@ -439,6 +441,7 @@ public final class Overlay implements Closeable {
   /// Closes the upper directory and all layers. Files must be closed before.
   @Override
   public void close() throws IOException {
+    ahead.close();
     work.close();
     stack.close();
   }
@@ -479,6 +482,7 @@ public final class Overlay implements Closeable {
 
   /// With the tree lock alone.
   void use(Stack fresh, int[] numbers) {
+    ahead.forget();
     stack = fresh;
     layerNumbers = numbers;
   }

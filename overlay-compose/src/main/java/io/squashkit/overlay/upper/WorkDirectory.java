@@ -265,7 +265,8 @@ final class WorkDirectory implements AutoCloseable {
     discard(directory, true);
   }
 
-  private boolean isNearlyFull() {
+  /// Tells whether the disk has so little left that what is used for a moment could be missed.
+  boolean isNearlyFull() {
     FileSystemStatus status = new FileSystemStatus();
     if (FileCalls.fileSystem(folder, status) < 0) {
       return true;

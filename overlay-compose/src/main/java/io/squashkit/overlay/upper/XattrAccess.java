@@ -109,7 +109,7 @@ record XattrAccess(OverlayNode node) {
     requireSpace(name);
     node.overlay.tree.readLock().lock();
     try {
-      CopyUp.of(node);
+      CopyUp.forAttributes(node);
       try (NodeLocks _ = NodeLocks.of(node);
           Place place = node.overlay.upper.place(node)) {
         String stored = space().stored(name);
@@ -151,7 +151,7 @@ record XattrAccess(OverlayNode node) {
     try {
       if (!node.isUpper()) {
         byte[] _ = require(name);
-        CopyUp.of(node);
+        CopyUp.forAttributes(node);
       }
       String stored = space().stored(name);
       try (Place place = node.overlay.upper.place(node)) {

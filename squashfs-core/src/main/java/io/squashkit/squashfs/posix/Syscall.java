@@ -42,6 +42,10 @@ final class Syscall {
   static final int GETEUID = ARM ? 175 : 107;
   static final int GETPGID = ARM ? 155 : 121;
   static final int IOCTL = ARM ? 29 : 16;
+  static final int IO_DESTROY = ARM ? 1 : 207;
+  static final int IO_GETEVENTS = ARM ? 4 : 208;
+  static final int IO_SETUP = ARM ? 0 : 206;
+  static final int IO_SUBMIT = ARM ? 2 : 209;
   static final int KILL = ARM ? 129 : 62;
   static final int LGETXATTR = ARM ? 9 : 192;
   static final int LINKAT = ARM ? 37 : 265;
