@@ -89,7 +89,7 @@ record Serving(boolean foreground, @Nullable Duration timeout, Runnable live) {
     while (!mount.await(busy && BUSY_GLANCE.compareTo(glance) < 0 ? BUSY_GLANCE : glance)) {
       long answered = mount.server().answered();
       long more = used() - kept;
-      if (more > (busy && answered == seen ? GARBAGE / 8 : GARBAGE + kept / 2)) {
+      if (more > (busy && answered == seen ? GARBAGE / 8 : GARBAGE + kept / 4)) {
         System.gc();
         kept = used();
       }
