@@ -44,6 +44,14 @@ public abstract class FuseHandle {
     return -1;
   }
 
+  /// Tells whether the kernel must ask what is written, though there is such a file.
+  ///
+  /// @return true if writing does more than the host would by itself
+  /// @throws IOException if that cannot be told
+  protected boolean asksToWrite() throws IOException {
+    return false;
+  }
+
   int flags() {
     if (backing == 0) {
       return flags;

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Where the kernel does not offer it, or refuses once, it goes on asking.
 ///
 /// All that have an object open at one time have the same file of the host for it, or all have none (kernel:
-/// fs/fuse/iomode.c): the first decides for those that come before the last has closed it. Who then cannot
-/// do without questions asks them, and none of his data are kept. Safe for use by several threads.
+/// fs/fuse/iomode.c): the first decides for those that come before the last has closed it. Who cannot do
+/// without questions asks them, and none of what he reads is kept: so nothing that is kept is ever older than
+/// the file of the host, which others may have mapped. Safe for use by several threads.
 final class PassThrough {
   /// The kernel's number for the user namespace that the system began with.
   private static final String FIRST_NAMESPACE = "user:[4026531837]";
@@ -24,7 +25,7 @@ final class PassThrough {
   private static final int ADMINISTRATOR = 21;
   private static final int ACCESS = 3;
 
-  /// Files opened with these always ask. A program may take the flags back while the file is open, and the
+  /// Who opens a file with these asks. A program may take the flags back while the file is open, and the
   /// kernel does not say so to the file of the host.
   private static final int CHANGEABLE = OpenFlags.APPEND | OpenFlags.DIRECT;
 
@@ -90,15 +91,16 @@ final class PassThrough {
     if (!negotiation.passesThrough()) {
       return;
     }
-    int host = !refused && (flags & CHANGEABLE) == 0 ? handle.hostFile() : -1;
+    int host = refused ? -1 : handle.hostFile();
     int access = flags & ACCESS;
+    boolean writes = access != OpenFlags.READ;
+    boolean asks = host < 0 || (flags & CHANGEABLE) != 0 || (writes && handle.asksToWrite());
     files.compute(
         node,
         (_, known) -> {
           Uses uses = known == null ? new Uses(host < 0 ? 0 : backing(host, root), root) : known;
-          boolean writes = access != OpenFlags.READ;
           uses.count++;
-          handle.backing(uses.backing, host < 0 || (writes && root != uses.root));
+          handle.backing(uses.backing, asks || (writes && root != uses.root));
           return uses;
         });
     if (handle.backing() != 0 && access == OpenFlags.READ_WRITE && mapped.add(node)) {

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 
 /// A file of a writable overlay that is open. Everything that changes it passes the kernel's cache, so that
 /// this is always right. The kernel reads and writes a file of the upper directory without asking, where it
-/// can; not if that has set-id bits, since it would not take them from what others than root write.
+/// can.
 final class OpenFile extends FuseHandle {
   private final OverlayFile file;
 
@@ -21,8 +21,14 @@ final class OpenFile extends FuseHandle {
   }
 
   @Override
-  protected int hostFile() throws IOException {
-    return file.hasPrivileges() ? -1 : file.upperFile();
+  protected int hostFile() {
+    return file.upperFile();
+  }
+
+  /// By itself the host does not take set-id bits when others than root write.
+  @Override
+  protected boolean asksToWrite() throws IOException {
+    return file.hasPrivileges();
   }
 
   void read(long position, ByteBuffer into) throws IOException {

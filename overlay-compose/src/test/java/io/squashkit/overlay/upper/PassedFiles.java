@@ -32,6 +32,7 @@ record PassedFiles(Path merged, int folder) {
   private static final int SET_IDS = 06777;
   private static final int PERMISSIONS = 07777;
   private static final int SIZE = 10_000;
+  private static final int ROUNDS = 20;
 
   private int open(String name, int flags) throws IOException {
     byte[] relative = name.getBytes(StandardCharsets.US_ASCII);
@@ -140,6 +141,17 @@ record PassedFiles(Path merged, int folder) {
     write(end, 0, "anew");
     lines.add(read(first, 0, 100) + text("several"));
     close(first, end, cut);
+    StringBuilder seen = new StringBuilder();
+    for (int i = 0; i < ROUNDS; i++) { // each may find the last one still open, or not
+      int asks = open("several", OpenFlags.READ_WRITE | OpenFlags.APPEND);
+      seen.append(read(asks, 0, 2));
+      close(asks);
+      int writer = open("several", OpenFlags.WRITE);
+      write(writer, 0, (char) ('a' + i) + "-");
+      close(writer);
+      seen.append(text("several"), 0, 2);
+    }
+    lines.add(seen.toString());
   }
 
   /// What is changed through a mapping changes the time, too, and others see it.
@@ -160,17 +172,22 @@ record PassedFiles(Path merged, int folder) {
   private void mapped(List<String> lines, MemorySegment map, Object before) throws IOException {
     int reader = open("mapped", OpenFlags.READ);
     lines.add(read(reader, 0, 3) + before.equals(modified("mapped")));
+    int asks = open("mapped", OpenFlags.READ_WRITE | OpenFlags.APPEND);
+    lines.add(read(asks, 0, 3));
     pause();
     map.set(ValueLayout.JAVA_BYTE, 0, (byte) 'm');
     Object then = modified("mapped");
     lines.add(read(reader, 0, 3) + text("mapped").substring(0, 3) + before.equals(then));
     int writer = open("mapped", OpenFlags.WRITE);
     write(writer, 1, "w");
+    lines.add(read(asks, 0, 3));
+    close(asks);
     lines.add("" + letter(map, 0) + letter(map, 1) + then.equals(modified("mapped")));
     Files.delete(merged.resolve("mapped"));
     map.set(ValueLayout.JAVA_BYTE, 2, (byte) 'd');
     lines.add(read(reader, 0, 4));
     close(reader, writer);
+    close(make("mapped", "again"));
   }
 
   private static char letter(MemorySegment map, int at) {
