@@ -87,6 +87,9 @@ public final class SyncGroup implements AutoCloseable {
     int left = count;
     while (left > 0) {
       int got = call(Syscall.IO_GETEVENTS, context, left, left, answers.address());
+      if (got == -Errno.EINTR) { // answers that nobody took would count for other files
+        continue;
+      }
       if (got < 0) {
         return got;
       }
