@@ -5,6 +5,7 @@ import io.squashkit.squashfs.posix.FuseCalls;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class FuseServer {
   private static final int GLANCE_NANOS = 100_000;
   private static final int INODE_CHANGED = 2;
   private static final int ENTRY_CHANGED = 3;
+
+  /// A name that nothing has.
+  private static final byte[] NO_NAME = ".no name of squash".getBytes(StandardCharsets.US_ASCII);
 
   private final Session session;
   private final int device;
@@ -213,12 +217,17 @@ public final class FuseServer {
     }
   }
 
-  /// Has the kernel drop what it keeps of an object: its attributes, and its bytes or entries. Not to be
-  /// called while answering a question.
+  /// Has the kernel drop what it keeps of a directory: its attributes, and its entries. Not to be called
+  /// while answering a question.
   ///
-  /// @param node the object; nothing happens if the kernel does not know it
-  public void changed(FuseNode node) {
+  /// @param node the directory; nothing happens if the kernel does not know it
+  public void directoryChanged(FuseNode node) {
     if (node.number() != 0) {
+      // Who lists it at this moment keeps an answer of before when this is over: a notice about a
+      // name waits
+      // for him (kernel: `fuse_reverse_inval_entry` takes the directory's lock), one about an inode
+      // does not.
+      changed(node, NO_NAME);
       synchronized (slowNotice) {
         slowNotice.start();
         slowNotice.u64(node.number()).u64(0).u64(0);

@@ -242,7 +242,7 @@ public final class ChangingFileSystem implements FuseFileSystem, LayerRequests.L
           told.changed(root, entry.name().bytes());
         }
       }
-      told.changed(root);
+      told.directoryChanged(root);
     }
     older.add(before);
     for (StackFileSystem old : older) {

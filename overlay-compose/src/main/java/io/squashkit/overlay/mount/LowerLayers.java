@@ -125,10 +125,10 @@ final class LowerLayers implements LayerRequests.Layers {
     for (StackChange.Directory one : change.directories()) {
       WritableNode directory = nodes.known(one.node());
       if (directory != null) {
-        told.changed(directory);
         for (LayerNode part : one.parts()) {
           forgetNames(told, directory, one.node(), part);
         }
+        told.directoryChanged(directory);
       }
     }
   }
