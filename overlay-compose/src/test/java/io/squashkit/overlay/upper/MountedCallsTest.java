@@ -72,14 +72,18 @@ class MountedCallsTest {
   }
 
   private List<String> inOurs(Path lower, Calls calls) throws IOException {
-    String name = lower.getFileName() + "-ours";
-    Path upper = at(name, "upper");
-    Path work = at(name, "work");
-    Path merged = at(name, "merged");
-    try (MountedOverlay _ =
-        MountedOverlay.mount(List.of(lower), upper, work, OverlayProfile.KERNEL, merged)) {
-      return calls.make(merged);
+    try (MountedOverlay mount = mounted(lower.getFileName() + "-ours", lower)) {
+      return calls.make(mount.folder());
     }
+  }
+
+  private MountedOverlay mounted(String name, Path lower) throws IOException {
+    return MountedOverlay.mount(
+        List.of(lower),
+        at(name, "upper"),
+        at(name, "work"),
+        OverlayProfile.KERNEL,
+        at(name, "merged"));
   }
 
   private int open(Path file, int flags) {
@@ -144,11 +148,8 @@ class MountedCallsTest {
 
   @Test
   void filesOfTheUpperDirectoryAreReadAndWrittenByTheKernel() throws Exception {
-    Path upper = at("passed", "upper");
-    Path work = at("passed", "work");
-    Path merged = at("passed", "merged");
-    try (MountedOverlay mount =
-        MountedOverlay.mount(List.of(lower()), upper, work, OverlayProfile.KERNEL, merged)) {
+    try (MountedOverlay mount = mounted("passed", lower())) {
+      Path merged = mount.folder();
       int fresh = open(merged.resolve("fresh"), OpenFlags.READ_WRITE | OpenFlags.CREATE);
       ByteBuffer bytes = ByteBuffer.allocateDirect(100_000);
       assertEquals(1, posix.write(fresh, 0, bytes.limit(1))); // asks for capabilities
@@ -158,7 +159,7 @@ class MountedCallsTest {
       assertEquals(100_000, posix.read(fresh, 0, bytes.clear()));
       long asked = mount.mount().server().answered() - before;
       posix.close(fresh);
-      assertEquals(100_005, Files.size(upper.resolve("fresh")));
+      assertEquals(100_005, Files.size(at("passed", "upper").resolve("fresh")));
       Needs.that(passes(), "only Linux 6.9 and later read and write by themselves");
       assertEquals(0, asked);
     }
@@ -219,11 +220,8 @@ class MountedCallsTest {
 
   @Test
   void partsOfFilesAreCopiedByTheServer() throws Exception {
-    Path upper = at("asked", "upper");
-    Path work = at("asked", "work");
-    Path merged = at("asked", "merged");
-    try (MountedOverlay mount =
-        MountedOverlay.mount(List.of(lower()), upper, work, OverlayProfile.KERNEL, merged)) {
+    try (MountedOverlay mount = mounted("asked", lower())) {
+      Path merged = mount.folder();
       long before = mount.mount().server().answered();
       assertEquals("large to copy: 3000000", copied(merged, "large", 0, "copy", 0, 3_000_000));
       long asked = mount.mount().server().answered() - before;
@@ -234,11 +232,8 @@ class MountedCallsTest {
   /// The kernel does not ask a server for it, but goes on.
   @Test
   void everythingCanBeAskedToBeOnTheDisk() throws Exception {
-    Path upper = at("all", "upper");
-    Path work = at("all", "work");
-    Path merged = at("all", "merged");
-    try (MountedOverlay mount =
-        MountedOverlay.mount(List.of(lower()), upper, work, OverlayProfile.KERNEL, merged)) {
+    try (MountedOverlay mount = mounted("all", lower())) {
+      Path merged = mount.folder();
       Files.writeString(merged.resolve("fresh"), "fresh");
       int root = open(merged, OpenFlags.READ | OpenFlags.DIRECTORY);
       FuseMount served = mount.mount();
