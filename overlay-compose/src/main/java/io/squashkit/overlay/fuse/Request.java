@@ -13,6 +13,12 @@ final class Request {
   /// Bytes of the header.
   static final int HEADER = 40;
 
+  /// Where a question to read says how much.
+  private static final int READ_SIZE = HEADER + 16;
+
+  /// The kernel reads ahead in larger pieces.
+  private static final int BRIEF_READ = 64 << 10;
+
   private final ByteBuffer bytes;
   private final int opcode;
   private final long node;
@@ -43,6 +49,21 @@ final class Request {
 
   int opcode() {
     return opcode;
+  }
+
+  /// Whether the answer is usually there before another thread could be woken, and the program that asks
+  /// needs it before it goes on. To write data, to wait for a disk and to read ahead are not brief.
+  boolean isBrief() {
+    return switch (opcode) {
+      case Opcode.LOOKUP, Opcode.BATCH_FORGET, Opcode.GETATTR, Opcode.SETATTR, Opcode.STATX -> true;
+      case Opcode.ACCESS, Opcode.READLINK, Opcode.STATFS, Opcode.GETXATTR, Opcode.LISTXATTR -> true;
+      case Opcode.SYMLINK, Opcode.MKNOD, Opcode.MKDIR, Opcode.CREATE, Opcode.UNLINK -> true;
+      case Opcode.RMDIR, Opcode.OPEN, Opcode.FLUSH, Opcode.RELEASE, Opcode.OPENDIR -> true;
+      case Opcode.READDIR, Opcode.READDIRPLUS, Opcode.RELEASEDIR, Opcode.INTERRUPT -> true;
+      case Opcode.READ ->
+          bytes.limit() >= READ_SIZE + Integer.BYTES && bytes.getInt(READ_SIZE) <= BRIEF_READ;
+      default -> false;
+    };
   }
 
   /// The number of the object asked about.

@@ -19,6 +19,9 @@ final class Worker implements Runnable {
   /// What the kernel reads ahead usually.
   private static final int USUAL_READ = 128 << 10;
 
+  /// After how many questions in turn of one program it counts as the only one that asks.
+  private static final int MANY = 16;
+
   private static final int ENODEV = 19;
   private static final int ECONNABORTED = 103;
 
@@ -30,6 +33,11 @@ final class Worker implements Runnable {
   private final Dispatcher dispatcher;
   private volatile @Nullable FuseCall current;
   private final AtomicLong answered = new AtomicLong();
+
+  /// Who put the last question, and how many in turn.
+  private int asking;
+
+  private int inTurn;
 
   /// @param device served until the end, then closed
   /// @param watch how to wait for questions
@@ -52,10 +60,9 @@ final class Worker implements Runnable {
       Reply reply = new Reply(arena, USUAL_READ + MARGIN, Negotiation.MAX_READ + MARGIN);
       int size = watch.next(device, memory);
       while (size != 0 && size != -ENODEV && size != -ECONNABORTED && size != -Errno.EBADF) {
-        if (size > 0) { // else the question was withdrawn meanwhile
-          answer(bytes.clear().limit(size), reply);
-        }
-        size = watch.next(device, memory);
+        // Else the question was withdrawn meanwhile.
+        boolean left = size > 0 && take(bytes.clear().limit(size), reply);
+        size = left ? watch.next(device, memory) : watch.stay(device, memory);
       }
     } finally {
       watch.end();
@@ -63,14 +70,31 @@ final class Worker implements Runnable {
     }
   }
 
-  private void answer(ByteBuffer bytes, Reply reply) {
+  /// Answers a question, while others watch unless the kernel only says what it forgot.
+  ///
+  /// @return whether this worker has left the watch
+  private boolean take(ByteBuffer bytes, Reply reply) {
     Request request;
     try {
       request = Request.of(bytes);
     } catch (FuseException e) {
       session.log.accept("malformed message of " + bytes.limit() + " bytes from the kernel");
-      return;
+      return false;
     }
+    boolean leaves = request.opcode() != Opcode.FORGET;
+    if (leaves) {
+      int process = request.call().process();
+      if (process != asking && process != 0) { // 0: the kernel for itself
+        asking = process;
+        inTurn = 0;
+      }
+      watch.leave(++inTurn > MANY, request.isBrief());
+    }
+    answer(request, reply);
+    return leaves;
+  }
+
+  private void answer(Request request, Reply reply) {
     if (request.opcode() == Opcode.INTERRUPT) {
       interrupted(request, reply);
       return;

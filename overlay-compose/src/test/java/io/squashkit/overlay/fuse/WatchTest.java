@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class WatchTest {
   private static final int WORKERS = 5;
+
+  /// Both are brief, and of one program.
+  private static final int BRIEF = 2;
+
+  private static final int STUCK = 4;
 
   private final int[] pair = new int[2];
 
@@ -47,7 +54,9 @@ final class WatchTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(Integer.BYTES);
       while (watch.next(pair[0], memory) > 0) {
-        answer.accept(memory.get(ValueLayout.JAVA_INT, 0));
+        int question = memory.get(ValueLayout.JAVA_INT, 0);
+        watch.leave(question % 3 != 0, question % 2 == 0);
+        answer.accept(question);
       }
     } finally {
       watch.end();
@@ -58,6 +67,15 @@ final class WatchTest {
     MemorySegment memory = arena.allocate(Integer.BYTES);
     memory.set(ValueLayout.JAVA_INT, 0, question);
     Errno.check(FuseCalls.write(pair[1], memory, Integer.BYTES), "the asking end");
+  }
+
+  private static void await(AtomicInteger answered, int asked) throws InterruptedException {
+    while (answered.get() < asked) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("answered " + answered + ", asked " + asked);
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private void endAll(List<Thread> workers) throws InterruptedException {
@@ -82,6 +100,38 @@ final class WatchTest {
     for (int round = 0; round < 20; round++) {
       assertTrue(together.awaitAdvanceInterruptibly(round, 20, TimeUnit.SECONDS) > round);
     }
+    endAll(workers);
+  }
+
+  /// One program's brief questions bring one worker to answer them alone; then one of them takes long.
+  @Test
+  void takesThePlaceOfWhoIsStuckWithABriefQuestion() throws Exception {
+    Errno.check(FuseCalls.standIn(pair), "sockets");
+    AtomicInteger answered = new AtomicInteger();
+    Semaphore goOn = new Semaphore(0);
+    IntConsumer answer =
+        question -> {
+          if (question == STUCK) {
+            goOn.acquireUninterruptibly();
+          }
+          answered.incrementAndGet();
+        };
+    List<Thread> workers = workers(new Watch(1), answer);
+    int asked = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 500; i++) {
+          ask(arena, BRIEF);
+          await(answered, ++asked);
+        }
+        ask(arena, STUCK);
+        ask(arena, BRIEF);
+        await(answered, ++asked);
+        goOn.release();
+        asked++;
+      }
+    }
+    await(answered, asked);
     endAll(workers);
   }
 
