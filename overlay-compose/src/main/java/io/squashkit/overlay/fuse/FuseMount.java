@@ -72,6 +72,7 @@ public final class FuseMount implements Closeable {
           FuseServer.start(
               fileSystem, disguise, device, options.readOnly(), options.threads(), log);
       server.awaitLive();
+      ReadAhead.widen(real);
       fileSystem.served(server);
       live = true;
       return new FuseMount(real, server);

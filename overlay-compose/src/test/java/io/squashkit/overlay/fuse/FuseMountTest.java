@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.testdata.Command;
+import io.squashkit.testdata.Needs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -115,6 +116,16 @@ class FuseMountTest {
       }
       assertEquals(100, Files.size(files.getFirst()));
       assertEquals(List.of(), memory.log);
+    }
+  }
+
+  @Test
+  void theKernelReadsAheadAsMuchAsItAsksForAtOnce() throws IOException {
+    try (MountedMemory memory = new MountedMemory()) {
+      String device = Command.of("mountpoint", "-d", memory.point.toString()).check().strip();
+      Path setting = Path.of("/sys/class/bdi", device, "read_ahead_kb");
+      Needs.that(Files.isWritable(setting), "the kernel's settings need a writable /sys");
+      assertEquals("1024", Files.readString(setting).strip());
     }
   }
 
