@@ -207,29 +207,21 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     return object;
   }
 
-  /// What a directory is before it goes: the kernel may go on asking, for who is in it.
-  private void remember(OverlayNode directory, Name name) throws IOException {
-    OverlayNode victim = overlay.lookup(Caller.ROOT, directory, name);
-    WritableNode known = victim == null ? null : nodes.known(victim);
-    if (victim != null && known != null && victim.isUpper()) {
-      Status status = victim.status();
-      boolean merged = victim.isDirectory() && !victim.lowers().isEmpty();
-      known.remember(merged ? status : status.withLinks(0));
-    }
-  }
-
   @Override
   public void unlink(FuseCall call, FuseNode parent, byte[] name) throws IOException {
     OverlayNode directory = at(parent);
-    overlay.unlink(caller(call), directory, Name.of(name));
+    try (Leaving _ = Leaving.of(overlay, nodes, directory, Name.of(name))) {
+      overlay.unlink(caller(call), directory, Name.of(name));
+    }
     copied(directory);
   }
 
   @Override
   public void removeDirectory(FuseCall call, FuseNode parent, byte[] name) throws IOException {
     OverlayNode directory = at(parent);
-    remember(directory, Name.of(name));
-    overlay.removeDirectory(caller(call), directory, Name.of(name));
+    try (Leaving _ = Leaving.of(overlay, nodes, directory, Name.of(name))) {
+      overlay.removeDirectory(caller(call), directory, Name.of(name));
+    }
     copied(directory);
   }
 
@@ -239,8 +231,9 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       throws IOException {
     OverlayNode source = at(from);
     OverlayNode target = at(to);
-    remember(target, Name.of(newName));
-    overlay.rename(caller(call), source, Name.of(name), target, Name.of(newName), flags);
+    try (Leaving _ = Leaving.of(overlay, nodes, target, Name.of(newName))) {
+      overlay.rename(caller(call), source, Name.of(name), target, Name.of(newName), flags);
+    }
     copied(source);
     copied(target);
   }
@@ -392,7 +385,8 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
         switch (flags) {
           case 0 -> XattrMode.ANY;
           case 1 -> XattrMode.CREATE;
-          default -> XattrMode.REPLACE;
+          case 2 -> XattrMode.REPLACE;
+          default -> XattrMode.BOTH;
         };
     OverlayNode object = at(node);
     object.setXattr(caller(call), name, value, mode);

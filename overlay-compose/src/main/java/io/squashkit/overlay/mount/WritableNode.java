@@ -139,8 +139,8 @@ final class WritableNode extends FuseNode {
     return true;
   }
 
-  /// Keeps what a directory is before it is removed: who is in it may still ask.
+  /// Keeps what a file is before it loses a name: who has its path open may still ask.
   void remember(Status status) {
-    last = status;
+    last = status.withLinks(status.links() - 1);
   }
 }

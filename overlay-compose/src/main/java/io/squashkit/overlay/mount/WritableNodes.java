@@ -3,6 +3,7 @@ package io.squashkit.overlay.mount;
 import io.squashkit.overlay.layer.Status;
 import io.squashkit.overlay.upper.Caller;
 import io.squashkit.overlay.upper.CopySource;
+import io.squashkit.overlay.upper.HeldDirectory;
 import io.squashkit.overlay.upper.Overlay;
 import io.squashkit.overlay.upper.OverlayNode;
 import io.squashkit.overlay.view.MergedEntry;
@@ -141,6 +142,9 @@ final class WritableNodes {
   void forget(WritableNode node) {
     node.forget();
     for (OverlayNode name : node.names()) {
+      if (name.isDirectory() && name.isRemoved()) {
+        HeldDirectory.release(name);
+      }
       byName.remove(name, node);
     }
     byNumber.remove(node.shared(), node);

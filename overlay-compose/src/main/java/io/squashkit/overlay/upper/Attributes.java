@@ -31,10 +31,12 @@ record Attributes(OverlayNode node) {
         if (status == null) {
           throw new OverlayException(Errno.ENOENT, node);
         }
-        if (node.isRemoved()) { // kept under one more name as long as it is open
-          return status.withLinks(status.links() - 1);
+        if (node.isDirectory()) {
+          boolean gone = node.isRemoved(); // though it may lie elsewhere for a moment
+          return node.isMerged() ? status.withLinks(1) : gone ? status.withLinks(0) : status;
         }
-        return node.isDirectory() && node.isMerged() ? status.withLinks(1) : status;
+        // what is removed is kept under one more name as long as it is open
+        return node.isRemoved() ? status.withLinks(status.links() - 1) : status;
       }
     } finally {
       node.overlay.tree.readLock().unlock();

@@ -205,7 +205,7 @@ record Creation(Overlay overlay, Caller caller) {
   /// The name that it has in the work directory becomes the new one.
   private OverlayNode namedFirst(OverlayNode node, OverlayNode directory, Name name)
       throws IOException {
-    Place kept = node.orphan();
+    Place kept = node.orphan;
     if (kept == null) {
       throw new OverlayException(Errno.ENOENT, node);
     }

@@ -36,6 +36,9 @@ public final class OverlayNode {
   /// What is known of flags that protect the object.
   volatile FileFlags.@Nullable Protection protection;
 
+  /// Where the object is without a name, as long as it is open or held; null if nowhere. Under the lock.
+  volatile @Nullable Place orphan;
+
   /// Whoever keeps the times of this directory, or changes entries at all, holds its monitor.
   final Object times = new Object();
 
@@ -48,7 +51,6 @@ public final class OverlayNode {
   private volatile int layerNumber;
   private volatile boolean removed;
   private volatile boolean stale;
-  private volatile @Nullable Place orphan;
 
   OverlayNode(
       Overlay overlay,
@@ -447,11 +449,6 @@ public final class OverlayNode {
     return orphan != null;
   }
 
-  /// Where the object is without a name, as long as it is open; null if nowhere.
-  @Nullable Place orphan() {
-    return orphan;
-  }
-
   /// Keeps an open file that is about to lose its name: under another, in the work directory, which goes
   /// when the file is closed or another overlay starts. Under the lock.
   void keep() throws OverlayException {
@@ -476,7 +473,7 @@ public final class OverlayNode {
   /// The name was not lost after all, or nobody has the file open any longer. Under the lock.
   void closed() {
     Place kept = orphan;
-    if (kept != null) {
+    if (kept != null && !isDirectory()) {
       orphan = null;
       overlay.work.discard(kept, false);
     }

@@ -111,7 +111,7 @@ final class Upper implements AutoCloseable {
 
   /// Where an object's copy here is.
   Place place(OverlayNode node) throws OverlayException {
-    Place orphan = node.isRemoved() ? node.orphan() : null;
+    Place orphan = node.isRemoved() ? node.orphan : null;
     if (orphan != null) {
       return orphan;
     }
@@ -119,6 +119,15 @@ final class Upper implements AutoCloseable {
       throw OverlayException.gone(node);
     }
     return place(way(node, null));
+  }
+
+  /// Opens a directory, to be found there whatever becomes of its name.
+  Place held(OverlayNode node) throws OverlayException {
+    try (Place place = place(node)) {
+      int flags = OpenFlags.PATH_ONLY | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW;
+      int opened = posix.open(place.directory(), place.name(), flags, 0);
+      return new Place(OverlayException.check(opened, node), HERE, false);
+    }
   }
 
   /// Where a name in a directory is.

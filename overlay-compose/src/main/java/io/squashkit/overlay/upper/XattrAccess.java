@@ -115,7 +115,7 @@ record XattrAccess(OverlayNode node) {
         String stored = space().stored(name);
         if (mode != XattrMode.ANY) {
           boolean exists = node.overlay.upper.xattr(place, stored) != null;
-          if (exists == (mode == XattrMode.CREATE)) {
+          if (mode != (exists ? XattrMode.REPLACE : XattrMode.CREATE)) {
             throw new OverlayException(exists ? Errno.EEXIST : Errno.ENODATA, node);
           }
         }

@@ -7,5 +7,7 @@ public enum XattrMode {
   /// Only if there is none (kernel: `XATTR_CREATE`).
   CREATE,
   /// Only if there is one (kernel: `XATTR_REPLACE`).
-  REPLACE
+  REPLACE,
+  /// Never: what there is shall not be, and what there is not shall be (kernel: both flags at once).
+  BOTH
 }

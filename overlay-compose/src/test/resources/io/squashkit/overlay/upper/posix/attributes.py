@@ -215,6 +215,8 @@ def sizes_of_extended_attributes():
     for size in (0, 1, 1000, 3000, 65536, 65537, 100000):
         yield size, tried(os.setxattr, "f", "user.v", b"v" * size), tried(lambda: len(os.getxattr("f", "user.v")))
     yield tried(os.setxattr, "f", "user.v", b"", 4)
+    for name in ("user.a", "user.none"):  # neither, either and both
+        yield [tried(os.setxattr, "f", name, b"12", flags) for flags in (3, 2, 1, 3, 7)]
     for i in range(60):
         os.setxattr("g", f"user.many{i}", b"v") if i < 40 else tried(os.setxattr, "g", f"user.many{i}", b"v")
     yield sorted(os.listxattr("g"))

@@ -6,6 +6,7 @@ import attributes
 import contents
 import folders
 import frame
+import removed
 
 if sys.argv[1] == "make":
     frame.make(sys.argv[2])
