@@ -23,11 +23,20 @@ record Leaving(@Nullable OverlayNode held) implements AutoCloseable {
       return new Leaving(null);
     }
     if (victim.isDirectory()) {
-      HeldDirectory.hold(victim);
-      return new Leaving(victim);
+      return new Leaving(isHeld(victim) ? victim : null);
     }
     known.remember(victim.status());
     return new Leaving(null);
+  }
+
+  /// A server that has no descriptor to spare removes all the same.
+  private static boolean isHeld(OverlayNode directory) {
+    try {
+      HeldDirectory.hold(directory);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// A name that was not lost needs nothing.
