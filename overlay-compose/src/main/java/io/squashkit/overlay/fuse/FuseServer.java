@@ -224,9 +224,8 @@ public final class FuseServer {
   public void directoryChanged(FuseNode node) {
     if (node.number() != 0) {
       // Who lists it at this moment keeps an answer of before when this is over: a notice about a
-      // name waits
-      // for him (kernel: `fuse_reverse_inval_entry` takes the directory's lock), one about an inode
-      // does not.
+      // name waits for him (kernel: `fuse_reverse_inval_entry` takes the directory's lock), one
+      // about an inode does not.
       changed(node, NO_NAME);
       synchronized (slowNotice) {
         slowNotice.start();

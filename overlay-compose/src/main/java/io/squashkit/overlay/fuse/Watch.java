@@ -99,8 +99,7 @@ final class Watch {
     if (lone != single) {
       lone = single;
     }
-    // First counted, then asked for the deputy, who does it the other way round: one sees the
-    // other.
+    // First counts, then asks for the deputy, who goes the other way round: one sees the other.
     if (watching.decrementAndGet() == 0 && !(single && brief && deputised.get())) {
       callOne();
     }

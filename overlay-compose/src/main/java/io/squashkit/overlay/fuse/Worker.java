@@ -34,7 +34,7 @@ final class Worker implements Runnable {
   private volatile @Nullable FuseCall current;
   private final AtomicLong answered = new AtomicLong();
 
-  /// Who put the last question, and how many in turn.
+  /// Who put the last question, and how many in turn, up to [#MANY].
   private int asking;
 
   private int inTurn;
@@ -88,7 +88,8 @@ final class Worker implements Runnable {
         asking = process;
         inTurn = 0;
       }
-      watch.leave(++inTurn > MANY, request.isBrief());
+      watch.leave(inTurn == MANY, request.isBrief());
+      inTurn = Math.min(inTurn + 1, MANY);
     }
     answer(request, reply);
     return leaves;
