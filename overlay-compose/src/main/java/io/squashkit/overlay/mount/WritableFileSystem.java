@@ -333,6 +333,7 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
       file.close();
     }
     open.clear();
+    nodes.forgetAll();
     layers.closeUnused();
   }
 

@@ -142,11 +142,22 @@ final class WritableNodes {
   void forget(WritableNode node) {
     node.forget();
     for (OverlayNode name : node.names()) {
-      if (name.isDirectory() && name.isRemoved()) {
-        HeldDirectory.release(name);
-      }
+      release(name);
       byName.remove(name, node);
     }
     byNumber.remove(node.shared(), node);
+  }
+
+  /// The kernel knows nothing more. It does not always say so: an unmount withdraws what nobody has read yet.
+  void forgetAll() {
+    byName.keySet().forEach(WritableNodes::release);
+    byName.clear();
+    byNumber.clear();
+  }
+
+  private static void release(OverlayNode name) {
+    if (name.isDirectory() && name.isRemoved()) {
+      HeldDirectory.release(name);
+    }
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +231,32 @@ class MountedCallsTest {
   }
 
   /// The kernel does not ask a server for it, but goes on.
+  @Test
+  void nothingStaysOpenOfWhatTheKernelNeverForgot() throws Exception {
+    Path lower = lower();
+    int inside;
+    try (MountedOverlay mount = mounted("abandoned", lower)) {
+      Path left = Files.createDirectory(mount.folder().resolve("left"));
+      inside = open(left, OpenFlags.READ | OpenFlags.DIRECTORY);
+      Files.delete(left);
+      mount.mount().close(); // by force, since somebody is in it
+      mount.mount().await();
+    }
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      List<Path> left = new ArrayList<>();
+      for (Path descriptor : open.toList()) {
+        if (Files.isSymbolicLink(descriptor)) {
+          left.add(Files.readSymbolicLink(descriptor));
+        }
+      }
+      Path upper = folder.toRealPath().resolve("abandoned/upper");
+      left.removeIf(file -> !file.startsWith(upper));
+      assertEquals(List.of(), left);
+    } finally {
+      posix.close(inside);
+    }
+  }
+
   @Test
   void everythingCanBeAskedToBeOnTheDisk() throws Exception {
     try (MountedOverlay mount = mounted("all", lower())) {

@@ -10,6 +10,7 @@ import io.squashkit.testdata.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -60,7 +61,9 @@ final class MountedOverlay implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    FuseMount.unmount(folder, false);
+    if (!mount.await(Duration.ZERO)) {
+      FuseMount.unmount(folder, false);
+    }
     mount.await();
     shown.close();
     overlay.close();
