@@ -73,7 +73,7 @@ public final class FuseServer {
       server.workers.add(
           new Worker(
               server.session,
-              i == 0 ? device : server.clone(device),
+              new Device(i == 0 ? device : server.clone(device)),
               watch,
               server.live::countDown,
               server::interrupt));

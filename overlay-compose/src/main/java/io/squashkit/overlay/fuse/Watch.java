@@ -1,7 +1,6 @@
 package io.squashkit.overlay.fuse;
 
 import io.squashkit.squashfs.posix.Errno;
-import io.squashkit.squashfs.posix.FuseCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +48,8 @@ final class Watch {
   ///
   /// @param device the worker's own
   /// @param into takes the question
-  /// @return as [FuseCalls#read]
-  int next(int device, MemorySegment into) {
+  /// @return as [Device#read]
+  int next(Device device, MemorySegment into) {
     while (watching.incrementAndGet() > (lone && (lively || deputised.get()) ? 1 : most)
         && !ended) {
       reserve.incrementAndGet();
@@ -71,8 +70,8 @@ final class Watch {
   ///
   /// @param device the worker's own
   /// @param into takes the question
-  /// @return as [FuseCalls#read]
-  int stay(int device, MemorySegment into) {
+  /// @return as [Device#read]
+  int stay(Device device, MemorySegment into) {
     long start = System.nanoTime();
     if (lively && looking.compareAndSet(false, true)) {
       int size = look(device, into, start);
@@ -82,7 +81,7 @@ final class Watch {
       }
       lively = false;
     }
-    int size = FuseCalls.read(device, into);
+    int size = device.read(into);
     if (System.nanoTime() - start < LOOK) {
       lively = true;
     }
@@ -157,16 +156,14 @@ final class Watch {
     return false;
   }
 
-  private static int look(int device, MemorySegment into, long start) {
-    FuseCalls.setBlocking(device, false);
-    int size = FuseCalls.read(device, into);
+  private static int look(Device device, MemorySegment into, long start) {
+    int size = device.poll(into);
     while (size == -Errno.EAGAIN && System.nanoTime() - start < LOOK) {
       for (int i = 0; i < PAUSES; i++) {
         Thread.onSpinWait();
       }
-      size = FuseCalls.read(device, into);
+      size = device.poll(into);
     }
-    FuseCalls.setBlocking(device, true);
     return size;
   }
 }

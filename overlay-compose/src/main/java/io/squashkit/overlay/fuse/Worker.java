@@ -1,8 +1,6 @@
 package io.squashkit.overlay.fuse;
 
 import io.squashkit.squashfs.posix.Errno;
-import io.squashkit.squashfs.posix.FuseCalls;
-import io.squashkit.squashfs.posix.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -26,7 +24,7 @@ final class Worker implements Runnable {
   private static final int ECONNABORTED = 103;
 
   private final Session session;
-  private final int device;
+  private final Device device;
   private final Watch watch;
   private final Runnable live;
   private final LongPredicate interrupt;
@@ -43,7 +41,7 @@ final class Worker implements Runnable {
   /// @param watch how to wait for questions
   /// @param live told when kernel and server have agreed
   /// @param interrupt finds the worker that answers a question, and tells it that it need not
-  Worker(Session session, int device, Watch watch, Runnable live, LongPredicate interrupt) {
+  Worker(Session session, Device device, Watch watch, Runnable live, LongPredicate interrupt) {
     this.session = session;
     this.device = device;
     this.watch = watch;
@@ -66,7 +64,7 @@ final class Worker implements Runnable {
       }
     } finally {
       watch.end();
-      Posix.host().close(device);
+      device.close();
     }
   }
 
@@ -106,7 +104,7 @@ final class Worker implements Runnable {
     }
     current = request.call();
     int size = dispatcher.answer(request, reply);
-    if (size > 0 && FuseCalls.write(device, reply.memory(), size) < 0) {
+    if (size > 0 && device.write(reply.memory(), size) < 0) {
       session.undo(request, reply);
     }
     current = null;
@@ -123,7 +121,7 @@ final class Worker implements Runnable {
     }
     reply.start();
     int size = reply.finish(request.call().unique(), Errno.EAGAIN);
-    FuseCalls.write(device, reply.memory(), size);
+    device.write(reply.memory(), size);
   }
 
   /// The question at hand, until it is answered; null if there is none.

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.FuseCalls;
+import io.squashkit.squashfs.posix.OpenFlags;
 import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,14 +25,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Waiting for questions, with two sockets for the device.
+/// Waiting for questions, with a named pipe for the device, which each worker opens for himself.
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 final class WatchTest {
@@ -39,21 +45,40 @@ final class WatchTest {
 
   private static final int STUCK = 4;
 
-  private final int[] pair = new int[2];
+  @TempDir Path folder;
+
+  private int asking;
+
+  @BeforeEach
+  void open() throws IOException {
+    int made = Posix.host().makeNode(Posix.CWD, pipe(), FileStatus.FIFO | 0600, 0, 0);
+    Errno.check(made, "the pipe");
+    asking = open(OpenFlags.READ_WRITE);
+  }
+
+  private byte[] pipe() {
+    return folder.resolve("pipe").toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private int open(int flags) throws IOException {
+    return Errno.check(Posix.host().open(Posix.CWD, pipe(), flags, 0), "the pipe");
+  }
 
   /// Starts workers that have questions answered until the asking end is closed.
-  private List<Thread> workers(Watch watch, IntConsumer answer) {
+  private List<Thread> workers(Watch watch, IntConsumer answer) throws IOException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < WORKERS; i++) {
-      threads.add(Thread.ofPlatform().start(() -> work(watch, answer)));
+      Device device = new Device(open(OpenFlags.READ)); // as long as somebody can ask
+      threads.add(Thread.ofPlatform().start(() -> work(device, watch, answer)));
     }
     return threads;
   }
 
-  private void work(Watch watch, IntConsumer answer) {
-    try (Arena arena = Arena.ofConfined()) {
+  private void work(Device device, Watch watch, IntConsumer answer) {
+    try (device;
+        Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(Integer.BYTES);
-      while (watch.next(pair[0], memory) > 0) {
+      while (watch.next(device, memory) > 0) {
         int question = memory.get(ValueLayout.JAVA_INT, 0);
         watch.leave(question % 3 != 0, question % 2 == 0);
         answer.accept(question);
@@ -66,7 +91,7 @@ final class WatchTest {
   private void ask(Arena arena, int question) throws IOException {
     MemorySegment memory = arena.allocate(Integer.BYTES);
     memory.set(ValueLayout.JAVA_INT, 0, question);
-    Errno.check(FuseCalls.write(pair[1], memory, Integer.BYTES), "the asking end");
+    Errno.check(FuseCalls.write(asking, memory, Integer.BYTES), "the asking end");
   }
 
   private static void await(AtomicInteger answered, int asked) throws InterruptedException {
@@ -79,17 +104,15 @@ final class WatchTest {
   }
 
   private void endAll(List<Thread> workers) throws InterruptedException {
-    Posix.host().close(pair[1]);
+    Posix.host().close(asking);
     for (Thread worker : workers) {
       worker.join();
     }
-    Posix.host().close(pair[0]);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void hasAllWorkersAnswerAtOnceIfNeedBe(int most) throws Exception {
-    Errno.check(FuseCalls.standIn(pair), "sockets");
     Phaser together = new Phaser(WORKERS);
     List<Thread> workers = workers(new Watch(most), _ -> together.arriveAndAwaitAdvance());
     try (Arena arena = Arena.ofConfined()) {
@@ -106,7 +129,6 @@ final class WatchTest {
   /// One program's brief questions bring one worker to answer them alone; then one of them takes long.
   @Test
   void takesThePlaceOfWhoIsStuckWithABriefQuestion() throws Exception {
-    Errno.check(FuseCalls.standIn(pair), "sockets");
     AtomicInteger answered = new AtomicInteger();
     Semaphore goOn = new Semaphore(0);
     IntConsumer answer =
@@ -138,7 +160,6 @@ final class WatchTest {
   /// Slowly and fast, so that all ways of waiting take turns.
   @Test
   void losesNoQuestion() throws Exception {
-    Errno.check(FuseCalls.standIn(pair), "sockets");
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
@@ -170,7 +191,6 @@ final class WatchTest {
 
   @Test
   void endsForThoseInReserve() throws Exception {
-    Errno.check(FuseCalls.standIn(pair), "sockets");
     List<Thread> workers = workers(new Watch(1), _ -> {});
     endAll(workers);
     for (Thread worker : workers) {
