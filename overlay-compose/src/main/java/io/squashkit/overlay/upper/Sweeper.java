@@ -3,7 +3,6 @@ package io.squashkit.overlay.upper;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,24 +10,30 @@ import org.jspecify.annotations.Nullable;
 /// removes a tree waits for half as many calls. Whatever is left when the program is killed, the next start
 /// removes, here and in the kernel.
 ///
-/// One thread does it, which is there only while there is something to do. It makes one call for each
+/// One thread does it, which is there only while there is something to do. It waits until nobody has brought
+/// anything for a moment, or many wait: who removes needs the processors himself. It makes one call for each
 /// whiteout where the removal has made another and been asked for it: so it keeps up with one who removes.
 /// With many the queue gets full, and they sweep for themselves. Safe for use by several threads.
 final class Sweeper {
   /// Directories that may wait: each has an inode and a block.
-  private static final int MOST = 64;
+  private static final int MOST = 4096;
 
   /// Whiteouts that may wait in them: a name has some 30 bytes.
-  private static final int MOST_WHITEOUTS = 20_000;
+  private static final int MOST_WHITEOUTS = 64_000;
 
-  /// How long the thread waits for more: who removes a tree brings a directory every few milliseconds.
-  private static final long LINGER = Duration.ofMillis(200).toMillis();
+  /// When nobody has brought anything for so long, nobody removes: who does brings a directory every
+  /// few milliseconds.
+  private static final Duration QUIET = Duration.ofMillis(30);
+
+  /// How long the thread waits for more.
+  private static final Duration LINGER = Duration.ofMillis(200);
 
   private record Swept(Place directory, int whiteouts) {}
 
   private final Consumer<Place> sweep;
   private final Deque<Swept> waiting = new ArrayDeque<>();
   private int whiteouts;
+  private long brought;
   private @Nullable Thread thread;
   private boolean closed;
 
@@ -47,12 +52,17 @@ final class Sweeper {
     }
     waiting.add(new Swept(directory, count));
     whiteouts += count;
-    if (thread == null) {
+    brought = System.nanoTime();
+    if (thread
+        == null) { // else it looks here before long: to wake it for each takes as long as to sweep
+      // one
       thread = Thread.ofPlatform().daemon().name("sweeper").start(this::run);
-    } else {
-      notifyAll();
     }
     return true;
+  }
+
+  private boolean areMany() {
+    return waiting.size() > MOST / 2 || whiteouts > MOST_WHITEOUTS / 2;
   }
 
   private void run() {
@@ -76,16 +86,17 @@ final class Sweeper {
     }
   }
 
+  private long quietFor() {
+    return System.nanoTime() - brought;
+  }
+
   private synchronized @Nullable Swept next() {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER);
-    long left = LINGER;
-    while (waiting.isEmpty() && !closed && left > 0) {
+    while (!closed && !areMany() && quietFor() < (waiting.isEmpty() ? LINGER : QUIET).toNanos()) {
       try {
-        wait(left);
+        wait(QUIET.toMillis());
       } catch (InterruptedException e) {
         break; // nobody does that; what comes later has a thread of its own
       }
-      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     }
     Swept next = waiting.poll();
     if (next == null) {

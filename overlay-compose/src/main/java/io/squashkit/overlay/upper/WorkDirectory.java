@@ -34,9 +34,9 @@ final class WorkDirectory implements AutoCloseable {
   private static final int DEEPEST = 2;
 
   /// Many times what may wait to be removed: as long as so much is free, nobody needs that, too.
-  private static final long ENOUGH_BYTES = 64L << 20;
+  private static final long ENOUGH_BYTES = 128L << 20;
 
-  private static final long ENOUGH_FILES = 10_000;
+  private static final long ENOUGH_FILES = 20_000;
 
   private final Posix posix = Posix.host();
   private final HostPath path;
@@ -92,6 +92,13 @@ final class WorkDirectory implements AutoCloseable {
       sweep(base, WORK, shown, 0);
     }
     OverlayException.check(posix.makeDirectory(base, WORK, 0), shown);
+    for (String acl :
+        List.of(AccessControl.DEFAULT, AccessControl.ACCESS)) { // what is made here gets none
+      int removed = posix.removeXattr(base, WORK, acl);
+      if (removed != -Errno.ENODATA && removed != -Errno.EOPNOTSUPP) {
+        OverlayException.check(removed, shown);
+      }
+    }
     OverlayException.check(posix.setPermissions(base, WORK, access()), shown);
     folder = OverlayException.check(posix.open(base, WORK, OPEN, 0), shown);
   }
