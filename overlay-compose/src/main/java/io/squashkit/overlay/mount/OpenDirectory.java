@@ -14,8 +14,11 @@ import java.util.List;
 /// A directory of a writable overlay that is open. It shows what was there when somebody began to read, so
 /// that positions stay what they are while entries come and go: the kernel's overlay does so, too.
 final class OpenDirectory extends FuseHandle {
-  private static final byte[] DOT = {'.'};
-  private static final byte[] DOTS = {'.', '.'};
+  /// Entries that every directory begins with: itself and its parent.
+  static final int DOTS = 2;
+
+  private static final byte[] ITSELF = {'.'};
+  private static final byte[] PARENT = {'.', '.'};
 
   /// Tells the number of an entry that the upper directory has.
   private interface Numbers {
@@ -49,17 +52,17 @@ final class OpenDirectory extends FuseHandle {
 
   /// Lists from a position on.
   ///
-  /// @param self the directory's number
-  /// @param parent the number of the directory that it is in
+  /// @param self the directory's number, if that is listed
+  /// @param parent the number of the directory that it is in, if that is listed
   void list(long position, FuseListing into, long self, long parent) throws IOException {
     List<MergedEntry> all = entries;
     boolean room = true;
-    for (long next = position; room && next < all.size() + 2L; next++) {
-      if (next < 2) {
-        byte[] name = next == 0 ? DOT : DOTS;
+    for (long next = position; room && next < (long) all.size() + DOTS; next++) {
+      if (next < DOTS) {
+        byte[] name = next == 0 ? ITSELF : PARENT;
         room = into.entry(name, FileStatus.DIRECTORY, next == 0 ? self : parent, next + 1);
       } else {
-        MergedEntry entry = all.get((int) next - 2);
+        MergedEntry entry = all.get((int) next - DOTS);
         boolean own = entry.layer() == 0;
         long inode =
             own ? numbers.of(entry) : WritableNodes.shown(layers[entry.layer()], entry.inode());

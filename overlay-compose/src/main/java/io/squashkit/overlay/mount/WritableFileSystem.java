@@ -363,9 +363,9 @@ public final class WritableFileSystem implements FuseFileSystem, Closeable {
     if (position == 0) {
       open.fill(nodes, overlay, caller(call), directory);
     }
-    long self = own(node).shown(own(node).status());
-    WritableNode parent = own(parent(node));
-    open.list(position, into, self, parent.shown(parent.status()));
+    boolean dots = position < OpenDirectory.DOTS;
+    long self = dots ? own(node).inode() : 0;
+    open.list(position, into, self, dots ? own(parent(node)).inode() : 0);
   }
 
   @Override

@@ -41,6 +41,11 @@ final class WritableNode extends FuseNode {
     return shown != 0 ? shown : WritableNodes.shown(layer, status.inode());
   }
 
+  /// The number that programs see now.
+  long inode() throws IOException {
+    return shown != 0 ? shown : shown(status());
+  }
+
   /// The number that it keeps, or 0 if it is that of the upper directory.
   long shown() {
     return shown;

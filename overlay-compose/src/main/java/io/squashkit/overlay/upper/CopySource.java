@@ -92,6 +92,9 @@ public record CopySource(int layerNumber, long inode) {
     if (!directory.lowers().isEmpty()) {
       return true;
     }
+    if (directory.impure) {
+      return true;
+    }
     Overlay overlay = directory.overlay;
     overlay.tree.readLock().lock();
     try (NodeLocks _ = NodeLocks.of(directory)) {

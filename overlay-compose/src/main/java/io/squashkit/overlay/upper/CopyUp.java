@@ -163,7 +163,8 @@ final class CopyUp {
     Place made = work.temporary();
     int result =
         switch (status.kind()) {
-          case FileStatus.DIRECTORY -> posix.makeDirectory(made.directory(), made.name(), 0700);
+          case FileStatus.DIRECTORY ->
+              posix.makeDirectory(made.directory(), made.name(), dressing.early());
           case FileStatus.SYMLINK ->
               posix.makeSymlink(lower.target(), made.directory(), made.name());
           default ->

@@ -27,6 +27,15 @@ record Dressing(Overlay overlay, LayerNode lower, Object about) {
     return status.isDirectory() || status.links() == 1 ? lower.origin() : null;
   }
 
+  /// With which permissions to make a directory: those that it is to have, if it can be made so.
+  int early() {
+    return isEarly() ? lower.status().permissions() : 0700;
+  }
+
+  private boolean isEarly() {
+    return isOwn() && (lower.status().permissions() & (07000 | overlay.umask)) == 0;
+  }
+
   /// Dresses an open regular file.
   void file(int file, byte @Nullable [] origin) throws IOException {
     Posix posix = overlay.upper.posix;
@@ -62,8 +71,9 @@ record Dressing(Overlay overlay, LayerNode lower, Object about) {
     boolean given =
         isOwn()
             || given(posix.setOwner(made.directory(), made.name(), status.owner(), status.group()));
-    if (status.kind() != FileStatus.SYMLINK) {
-      int permissions = Ownership.permissions(given, status.permissions());
+    int permissions = Ownership.permissions(given, status.permissions());
+    boolean has = status.isDirectory() && isEarly();
+    if (status.kind() != FileStatus.SYMLINK && !has) {
       int result = posix.setPermissions(made.directory(), made.name(), permissions);
       OverlayException.check(result, about);
     }

@@ -36,6 +36,9 @@ public final class OverlayNode {
   /// What is known of flags that protect the object.
   volatile FileFlags.@Nullable Protection protection;
 
+  /// Whether this directory is known to be marked as one with copies in it.
+  volatile boolean impure;
+
   /// Where the object is without a name, as long as it is open or held; null if nowhere. Under the lock.
   volatile @Nullable Place orphan;
 
@@ -429,6 +432,7 @@ public final class OverlayNode {
 
   /// Nothing of this directory is in lower layers any longer: it is opaque. Under the lock.
   void cleared() {
+    impure = false;
     setLowers(List.of());
   }
 

@@ -207,11 +207,15 @@ final class Upper implements AutoCloseable {
 
   /// Marks a directory as one that holds, or may hold, copies (kernel: `ovl_set_impure`).
   void setImpure(OverlayNode directory) throws OverlayException {
+    if (directory.impure) {
+      return;
+    }
     try (Place place = place(directory)) {
       if (mark(place, "impure") == null) {
         setMark(place, "impure", YES);
       }
     }
+    directory.impure = true;
   }
 
   /// Sets the mark that says what an object is a copy of. Where user attributes cannot be, on what is
