@@ -21,12 +21,11 @@ final class Sweeper {
   /// Whiteouts that may wait in them: a name has some 30 bytes.
   private static final int MOST_WHITEOUTS = 64_000;
 
-  /// When nobody has brought anything for so long, nobody removes: who does brings a directory every
-  /// few milliseconds.
-  private static final Duration QUIET = Duration.ofMillis(30);
+  /// When nobody has brought anything for so long, nobody removes; and the thread waits for no more.
+  private static final Duration QUIET = Duration.ofMillis(200);
 
-  /// How long the thread waits for more.
-  private static final Duration LINGER = Duration.ofMillis(200);
+  /// How often the thread looks whether it is quiet.
+  private static final Duration STEP = Duration.ofMillis(50);
 
   private record Swept(Place directory, int whiteouts) {}
 
@@ -42,7 +41,7 @@ final class Sweeper {
     this.sweep = sweep;
   }
 
-  /// Takes a directory over.
+  /// Takes a directory over. Wakes nobody: that takes as long as to sweep one, and the thread looks before long.
   ///
   /// @param count how many whiteouts are in it
   /// @return false if too many wait already: then the caller removes it
@@ -53,9 +52,7 @@ final class Sweeper {
     waiting.add(new Swept(directory, count));
     whiteouts += count;
     brought = System.nanoTime();
-    if (thread
-        == null) { // else it looks here before long: to wake it for each takes as long as to sweep
-      // one
+    if (thread == null) {
       thread = Thread.ofPlatform().daemon().name("sweeper").start(this::run);
     }
     return true;
@@ -86,14 +83,10 @@ final class Sweeper {
     }
   }
 
-  private long quietFor() {
-    return System.nanoTime() - brought;
-  }
-
   private synchronized @Nullable Swept next() {
-    while (!closed && !areMany() && quietFor() < (waiting.isEmpty() ? LINGER : QUIET).toNanos()) {
+    while (!closed && !areMany() && System.nanoTime() - brought < QUIET.toNanos()) {
       try {
-        wait(QUIET.toMillis());
+        wait(STEP.toMillis());
       } catch (InterruptedException e) {
         break; // nobody does that; what comes later has a thread of its own
       }
