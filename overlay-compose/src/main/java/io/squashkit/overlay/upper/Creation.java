@@ -70,7 +70,7 @@ record Creation(Overlay overlay, Caller caller) {
             overlay.work.discard(made, isDirectory);
           }
         }
-        return overlay.names.added(directory, name, kind);
+        return overlay.names.made(directory, name, kind);
       }
     } finally {
       overlay.tree.readLock().unlock();

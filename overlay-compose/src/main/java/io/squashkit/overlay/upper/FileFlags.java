@@ -35,6 +35,11 @@ record FileFlags(OverlayNode node) {
     return known.flags;
   }
 
+  /// Nothing protects what has just been made. Before anybody can change that.
+  void none() {
+    node.protection = new Protection(0, node.overlay.protections.get());
+  }
+
   /// What is known of an object.
   ///
   /// @param flags those that protect it

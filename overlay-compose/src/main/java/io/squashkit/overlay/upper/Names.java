@@ -57,9 +57,17 @@ record Names(Overlay overlay) {
     }
   }
 
-  /// Makes the node of what was just made in the upper directory. Under the directory's lock.
+  /// Makes the node of a name that was just made in the upper directory. Under the directory's lock.
   OverlayNode added(OverlayNode directory, Name name, int kind) {
     OverlayNode node = new OverlayNode(overlay, directory, name, kind, true, List.of());
+    directory.children().put(name, node);
+    return node;
+  }
+
+  /// The same where the object is new, too.
+  OverlayNode made(OverlayNode directory, Name name, int kind) {
+    OverlayNode node = new OverlayNode(overlay, directory, name, kind, true, List.of());
+    new FileFlags(node).none();
     directory.children().put(name, node);
     return node;
   }

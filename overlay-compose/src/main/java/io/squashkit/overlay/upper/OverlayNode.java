@@ -407,6 +407,7 @@ public final class OverlayNode {
 
   /// The object has a copy in the upper directory now. Under the lock.
   void copiedUp() {
+    new FileFlags(this).none();
     hasUpper = true;
     completed();
   }

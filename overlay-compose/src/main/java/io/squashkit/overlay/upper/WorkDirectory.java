@@ -33,10 +33,10 @@ final class WorkDirectory implements AutoCloseable {
   /// What the kernel cleans: what was made, and whiteouts in it.
   private static final int DEEPEST = 2;
 
-  /// Many times what may wait to be removed: as long as so much is free, nobody needs that, too.
-  private static final long ENOUGH_BYTES = 128L << 20;
+  /// More than twice what may wait to be removed: as long as so much is free, nobody needs that, too.
+  private static final long ENOUGH_BYTES = 64L << 20;
 
-  private static final long ENOUGH_FILES = 20_000;
+  private static final long ENOUGH_FILES = 10_000;
 
   private final Posix posix = Posix.host();
   private final HostPath path;

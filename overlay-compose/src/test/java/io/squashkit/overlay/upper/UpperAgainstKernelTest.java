@@ -1,11 +1,13 @@
 package io.squashkit.overlay.upper;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.squashkit.overlay.layer.Layer;
 import io.squashkit.overlay.layer.Layers;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.overlay.view.ViewRules;
+import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.testdata.KernelMount;
 import io.squashkit.testdata.MemoryFolder;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// Runs each of the [Cases] on a mount of the kernel, on an overlay of ours in this process and on a mount of
 /// that, and compares what operations answer and every byte of the upper directories.
 class UpperAgainstKernelTest {
+  /// All for owner, user 1234, group, mask and others.
+  private static final String DEFAULT_ENTRIES =
+      "02000000"
+          + "01000700ffffffff"
+          + "02000700d2040000"
+          + "04000700ffffffff"
+          + "10000700ffffffff"
+          + "20000700ffffffff";
+
   @TempDir(factory = MemoryFolder.class)
   Path folder;
 
@@ -113,10 +125,15 @@ class UpperAgainstKernelTest {
     assertEquals(String.join("\n", expected), String.join("\n", actual));
   }
 
-  /// Where an upper and a work directory are.
+  /// Where an upper and a work directory are. What is made in this work directory would get an access control
+  /// list, if that were left so.
   private static Path make(Path at) throws IOException {
     Path upper = Files.createDirectories(at.resolve("upper"));
-    Files.createDirectory(at.resolve("work"));
+    byte[] work = Files.createDirectory(at.resolve("work")).toString().getBytes(UTF_8);
+    byte[] entries = HexFormat.of().parseHex(DEFAULT_ENTRIES);
+    Errno.check(
+        Posix.host().setXattr(Posix.CWD, work, AccessControl.DEFAULT, entries),
+        "the work directory");
     Files.setLastModifiedTime(
         upper, java.nio.file.attribute.FileTime.from(Instant.ofEpochSecond(Fixture.TIME)));
     return upper;

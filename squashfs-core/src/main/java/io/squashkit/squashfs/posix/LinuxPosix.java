@@ -324,7 +324,7 @@ final class LinuxPosix extends Posix {
   public int xattr(int directory, byte[] path, String name, ByteBuffer into) {
     MemorySegment memory = Scratch.get().large();
     int space = Math.min(into.remaining(), Scratch.LARGE_SIZE);
-    int size = withXattr(Syscall.LGETXATTR, pathOf(directory, path), name, memory.address(), space);
+    int size = XattrCalls.GET.call(directory, path, name, memory.address(), space);
     if (size > 0) {
       into.put(memory.asByteBuffer().limit(size));
     }
@@ -346,16 +346,16 @@ final class LinuxPosix extends Posix {
     long address = Scratch.get().value(value);
     return address < 0
         ? (int) address
-        : withXattr(Syscall.LSETXATTR, pathOf(directory, path), name, address, value.length);
+        : XattrCalls.SET.call(directory, path, name, address, value.length);
   }
 
   @Override
   public int removeXattr(int directory, byte[] path, String name) {
-    return withXattr(Syscall.LREMOVEXATTR, pathOf(directory, path), name, 0, 0);
+    return XattrCalls.REMOVE.call(directory, path, name, 0, 0);
   }
 
-  /// The calls for extended attributes know no open directory: its place in /proc stands for it.
-  private static byte[] pathOf(int directory, byte[] path) {
+  /// Some calls know no open directory: its place in /proc stands for it.
+  static byte[] pathOf(int directory, byte[] path) {
     if (directory == CWD || (path.length > 0 && path[0] == '/')) {
       return path;
     }
@@ -456,15 +456,5 @@ final class LinuxPosix extends Posix {
     return first < 0 || second < 0
         ? (int) Math.min(first, second)
         : (int) Syscall.call(scratch.state, call, from, first, to, second, flags);
-  }
-
-  private static int withXattr(int call, byte[] path, String name, long value, int size) {
-    Scratch scratch = Scratch.get();
-    long first = scratch.first(path);
-    long second = scratch.name(name);
-    if (first < 0 || second < 0) {
-      return (int) Math.min(first, second);
-    }
-    return (int) Syscall.call(scratch.state, call, first, second, value, size, 0);
   }
 }
