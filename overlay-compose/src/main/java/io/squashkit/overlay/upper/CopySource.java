@@ -89,10 +89,7 @@ public record CopySource(int layerNumber, long inode) {
     if (!directory.isUpper() || directory.isRemoved()) {
       return false;
     }
-    if (!directory.lowers().isEmpty()) {
-      return true;
-    }
-    if (directory.impure) {
+    if (directory.impure || !directory.lowers().isEmpty()) {
       return true;
     }
     Overlay overlay = directory.overlay;

@@ -15,7 +15,7 @@ import java.util.List;
 /// Linux's calls. Mostly one call of the kernel for each; the offsets are those of its structures, which
 /// are the same on x86-64 and aarch64.
 final class LinuxPosix extends Posix {
-  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_REMOVEDIR = 0x200;
   private static final int AT_NO_AUTOMOUNT = 0x800;
   private static final int AT_EMPTY_PATH = 0x1000;

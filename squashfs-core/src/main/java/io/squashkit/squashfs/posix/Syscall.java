@@ -41,6 +41,7 @@ final class Syscall {
   static final int GETEGID = ARM ? 177 : 108;
   static final int GETEUID = ARM ? 175 : 107;
   static final int GETPGID = ARM ? 155 : 121;
+  static final int GETXATTRAT = 464;
   static final int IOCTL = ARM ? 29 : 16;
   static final int IO_DESTROY = ARM ? 1 : 207;
   static final int IO_GETEVENTS = ARM ? 4 : 208;
@@ -69,8 +70,10 @@ final class Syscall {
   static final int READ = ARM ? 63 : 0;
   static final int READLINKAT = ARM ? 78 : 267;
   static final int RECVMSG = ARM ? 212 : 47;
+  static final int REMOVEXATTRAT = 466;
   static final int RENAMEAT2 = ARM ? 276 : 316;
   static final int SETSID = ARM ? 157 : 112;
+  static final int SETXATTRAT = 463;
   static final int SOCKETPAIR = ARM ? 199 : 53;
   static final int STATX = ARM ? 291 : 332;
   static final int SYNCFS = ARM ? 267 : 306;

@@ -5,13 +5,12 @@ import java.lang.foreign.ValueLayout;
 
 /// Linux's calls for an extended attribute of what a path names, from an open directory on. They know such
 /// directories since Linux 6.13 (kernel: `path_setxattrat` in fs/xattr.c); before that, or where a filter of
-/// calls hides the new ones, the directory's place in `/proc` stands for it, which takes twice as long.
+/// calls hides the new ones, the directory's place in `/proc` stands for it, which is a longer way.
 enum XattrCalls {
-  GET(464, Syscall.LGETXATTR),
-  SET(463, Syscall.LSETXATTR),
-  REMOVE(466, Syscall.LREMOVEXATTR);
+  GET(Syscall.GETXATTRAT, Syscall.LGETXATTR),
+  SET(Syscall.SETXATTRAT, Syscall.LSETXATTR),
+  REMOVE(Syscall.REMOVEXATTRAT, Syscall.LREMOVEXATTR);
 
-  private static final int NO_FOLLOW = 0x100; // AT_SYMLINK_NOFOLLOW
   private static final int ARGUMENTS = 16;
 
   private final int newer;
@@ -59,6 +58,7 @@ enum XattrCalls {
     arguments.set(ValueLayout.JAVA_INT, 12, 0);
     long at = this == REMOVE ? 0 : arguments.address();
     long length = this == REMOVE ? 0 : ARGUMENTS;
-    return (int) Syscall.call(scratch.state, newer, directory, path, NO_FOLLOW, name, at, length);
+    int flags = LinuxPosix.AT_SYMLINK_NOFOLLOW;
+    return (int) Syscall.call(scratch.state, newer, directory, path, flags, name, at, length);
   }
 }
