@@ -116,6 +116,21 @@ class OrdinaryUserIT {
   }
 
   @Test
+  void whatAKilledServerLeftIsTakenAway() throws IOException {
+    String script =
+        """
+        squash mount -v own.squashfs point 2>said
+        kill -9 $(sed -n "s/.* served by process \\([0-9]*\\) .*/\\1/p" said)
+        squash mount own.squashfs point
+        cat point/srv/kept
+        grep -c "point fuse.squash" /proc/mounts
+        squash umount point
+        ls point
+        """;
+    assertSays("kept\n1\n", script);
+  }
+
+  @Test
   void whatBelongsToOthersIsLeftOrTaken() throws IOException {
     String make =
         """

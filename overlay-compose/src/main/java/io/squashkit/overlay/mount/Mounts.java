@@ -3,11 +3,14 @@ package io.squashkit.overlay.mount;
 import io.squashkit.overlay.fuse.FuseMount;
 import io.squashkit.overlay.kernel.OverlayMount;
 import io.squashkit.squashfs.posix.Errno;
+import io.squashkit.squashfs.posix.FileStatus;
 import io.squashkit.squashfs.posix.HostPath;
 import io.squashkit.squashfs.posix.MountCalls;
+import io.squashkit.squashfs.posix.Posix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +32,8 @@ public final class Mounts {
       throw new FileSystemException(
           point.toString(), null, "is no mount of this program, see /proc/mounts");
     }
-    boolean served = mount.type().equals(FuseMount.TYPE);
-    int connection = served ? mount.minor() : connection(mount.source());
+    boolean served = isServed(mount);
+    int connection = connection(mount);
     MountServer server = connection >= 0 ? MountServer.of(connection) : null;
     int flags = MountCalls.NO_FOLLOW | (lazily ? MountCalls.DETACH : 0);
     int result = MountCalls.unmount(HostPath.of(absolute).bytes(), flags);
@@ -46,8 +49,43 @@ public final class Mounts {
     }
   }
 
-  /// The FUSE connection that serves what an overlay stands on; -1 if none does.
-  private static int connection(String source) {
+  /// Takes away what is left on a mount point of mounts of this program whose server was killed: all that is
+  /// asked of them fails, and what is mounted over them would stand on that. Others stay.
+  ///
+  /// @param point the mount point
+  /// @return whether there was one
+  /// @throws IOException if there is no such folder, the mount is an overlay of the kernel that somebody still
+  ///     writes to, or that is not allowed
+  public static boolean clear(Path point) throws IOException {
+    Path absolute = absolute(point);
+    boolean found = false;
+    MountEntry mount = last(absolute);
+    while (mount != null && isOwn(mount) && connection(mount) >= 0 && isDead(absolute)) {
+      unmount(absolute, isServed(mount));
+      found = true;
+      mount = last(absolute);
+    }
+    return found;
+  }
+
+  /// Asks for a name that nobody has asked for: the kernel answers what it knows by itself, for ever. An
+  /// overlay asks its layers.
+  private static boolean isDead(Path point) {
+    byte[] name = HostPath.of(point.resolve(".squash-" + System.nanoTime())).bytes();
+    int result = Posix.host().status(Posix.CWD, name, new FileStatus());
+    return result == -Errno.ENOTCONN || result == -Errno.ECONNABORTED;
+  }
+
+  private static boolean isServed(MountEntry mount) {
+    return mount.type().equals(FuseMount.TYPE);
+  }
+
+  /// The FUSE connection that serves a mount, or what it stands on; -1 if none does.
+  private static int connection(MountEntry mount) {
+    String source = mount.source();
+    if (isServed(mount)) {
+      return mount.minor();
+    }
     boolean served = source.matches(OverlayMount.SERVED + "\\d{1,9}");
     return served
         ? Integer.parseInt(source, OverlayMount.SERVED.length(), source.length(), 10)
@@ -85,6 +123,9 @@ public final class Mounts {
   /// A mount point whose server is dead cannot be asked for anything: so its folder is.
   private static Path absolute(Path point) throws IOException {
     Path whole = point.toAbsolutePath().normalize();
+    if (Files.isSymbolicLink(whole)) {
+      return whole.toRealPath();
+    }
     Path parent = whole.getParent();
     Path name = whole.getFileName();
     return parent == null || name == null ? whole : parent.toRealPath().resolve(name);

@@ -26,10 +26,10 @@ record KernelMounts(Path process, Path upper, Path work) {
     new KernelMounts(SELF, upper, work).refuse();
   }
 
-  /// Throws if an overlay of any namespace uses a directory. Looks at each process of the machine, which takes
-  /// milliseconds, or tens of them.
-  static void refuseEverywhere(Path upper) throws IOException {
-    refuse(upper, upper);
+  /// Throws if an overlay of any namespace uses one of two directories. Looks at each process of the machine,
+  /// which takes milliseconds, or tens of them.
+  static void refuseEverywhere(Path upper, Path work) throws IOException {
+    refuse(upper, work);
     if (!Files.exists(SELF)) {
       return;
     }
@@ -38,7 +38,7 @@ record KernelMounts(Path process, Path upper, Path work) {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : all) {
         if (isNew(process, seen)) {
-          new KernelMounts(process, upper, upper).refuse();
+          new KernelMounts(process, upper, work).refuse();
         }
       }
     }

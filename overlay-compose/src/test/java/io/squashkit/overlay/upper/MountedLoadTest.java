@@ -9,6 +9,7 @@ import io.squashkit.overlay.algebra.Finding;
 import io.squashkit.overlay.fuse.FuseMount;
 import io.squashkit.overlay.layer.Layer;
 import io.squashkit.overlay.layer.Layers;
+import io.squashkit.squashfs.posix.Errno;
 import io.squashkit.testdata.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,10 +39,6 @@ class MountedLoadTest {
   private static final int THREADS = 8;
   private static final int KILLS = 3;
   private static final int TURN = 300;
-  private static final int ENOTCONN = 107;
-
-  /// What was asked when the server ended gets this, all that is asked later the other.
-  private static final int ECONNABORTED = 103;
 
   private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("overlay.load", 3));
   private static final int SEED = Integer.getInteger("overlay.seed", 1);
@@ -210,7 +207,8 @@ class MountedLoadTest {
         script.end();
       } catch (IOException e) {
         int errno = OverlayException.errno(e);
-        if (errno != ENOTCONN && errno != ECONNABORTED) {
+        // What was asked when the server ended gets the one, what is asked later the other.
+        if (errno != Errno.ENOTCONN && errno != Errno.ECONNABORTED) {
           throw e;
         }
         return null; // the server is gone

@@ -19,6 +19,7 @@ import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.mount.ChangingFileSystem;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.LayerOpener;
+import io.squashkit.overlay.mount.Mounts;
 import io.squashkit.overlay.mount.StackFileSystem;
 import io.squashkit.overlay.mount.WritableFileSystem;
 import io.squashkit.overlay.upper.Overlay;
@@ -121,6 +122,7 @@ final class FuseOverlayfsCommand implements Verb {
       throw new UsageException("fuse-overlayfs: POINT is missing");
     }
     codecs.apply();
+    Mounts.clear(Path.of(places.value().getLast()));
     List<String> layers = given.layers();
     int threads = Runtime.getRuntime().availableProcessors();
     ReadOptions reading = new ReadOptions(ReadOptions.SEARCH, CACHE_BYTES, threads);

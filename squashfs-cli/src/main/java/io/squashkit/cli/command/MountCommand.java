@@ -21,10 +21,12 @@ import io.squashkit.overlay.layer.MarkSpace;
 import io.squashkit.overlay.mount.ChangingFileSystem;
 import io.squashkit.overlay.mount.FailureLog;
 import io.squashkit.overlay.mount.HybridMount;
+import io.squashkit.overlay.mount.Mounts;
 import io.squashkit.overlay.mount.StackControl;
 import io.squashkit.overlay.mount.StackFileSystem;
 import io.squashkit.overlay.mount.WritableFileSystem;
 import io.squashkit.overlay.upper.Overlay;
+import io.squashkit.overlay.upper.UpperLock;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.posix.Posix;
 import io.squashkit.squashfs.read.ReadOptions;
@@ -63,7 +65,8 @@ final class MountCommand implements Verb {
                   + " than root mount, is served by a process in the background until somebody"
                   + " unmounts it (--via fuse); others than root need fusermount3 for it (Debian:"
                   + " fuse3). What cannot be read of a damaged image gives an input/output error"
-                  + " where it is asked for, and a line in the log; everything else goes on.",
+                  + " where it is asked for, and a line in the log; everything else goes on. What a"
+                  + " killed process has left on POINT is taken away first.",
               "With --upper, who is not root can only change what is his: the copy of another's"
                   + " file would belong to that user (operation not permitted, and a line in the"
                   + " log). Root of a user namespace can, for users that it has; 'squash"
@@ -160,6 +163,9 @@ final class MountCommand implements Verb {
       named.add(places.value().getFirst());
     }
     codecs.apply();
+    if (Mounts.clear(Path.of(places.value().getLast()))) {
+      tell("what a killed server had left there is unmounted", surroundings);
+    }
     UpperFolders writing = upper.folders();
     Stack stack = stacks.open(named, reading(), surroundings);
     try (stack) {
@@ -226,10 +232,14 @@ final class MountCommand implements Verb {
       try {
         if (way.equals(KERNEL)) {
           Path point = Path.of(places.value().getLast());
-          kernel.mount(stack, named, layers.value().isEmpty(), stacks.space(), writing, point);
+          try (UpperLock _ = upper.lock()) {
+            kernel.mount(stack, named, layers.value().isEmpty(), stacks.space(), writing, point);
+          }
           tell("mounted by the kernel", surroundings);
         } else if (way.equals(HYBRID) && writing != null) {
-          serveBelow(stack, writing, surroundings);
+          try (UpperLock _ = upper.lock()) {
+            serveBelow(stack, writing, surroundings);
+          }
         } else {
           serve(stack, named.getLast(), writing, surroundings);
         }

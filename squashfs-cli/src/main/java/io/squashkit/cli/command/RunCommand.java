@@ -18,6 +18,7 @@ import io.squashkit.overlay.run.Binding;
 import io.squashkit.overlay.run.CommandLine;
 import io.squashkit.overlay.run.CommandNotFound;
 import io.squashkit.overlay.run.StackCommand;
+import io.squashkit.overlay.upper.UpperLock;
 import io.squashkit.overlay.view.Stack;
 import io.squashkit.squashfs.read.SquashfsImage;
 import io.squashkit.squashfs.tree.Tree;
@@ -121,7 +122,8 @@ final class RunCommand implements Verb {
     }
     MarkSpace space = UserNamespace.isInitial() ? stacks.space() : MarkSpace.USER;
     OverlayOptions options = new OverlayOptions(space == MarkSpace.USER, List.of());
-    try (Stack stack = stacks.open(layers.value(), output.threads(), surroundings)) {
+    try (UpperLock _ = upper.lock();
+        Stack stack = stacks.open(layers.value(), output.threads(), surroundings)) {
       RunRoot ways = new RunRoot(stack, stacks.withData(layers.value()), upper.folders(), options);
       try (StackCommand command = ways.start(String.valueOf(via.value()), line, bound)) {
         int status = watched(command);

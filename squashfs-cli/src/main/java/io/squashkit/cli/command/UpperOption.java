@@ -5,6 +5,9 @@ import io.squashkit.cli.option.Form;
 import io.squashkit.cli.option.Option;
 import io.squashkit.cli.option.UsageException;
 import io.squashkit.overlay.kernel.UpperFolders;
+import io.squashkit.overlay.upper.UpperLock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -42,5 +45,17 @@ final class UpperOption {
     return changes == null || making == null
         ? null
         : new UpperFolders(Path.of(changes), Path.of(making));
+  }
+
+  /// Takes the folders for a mount of the kernel, which would let two write at once.
+  ///
+  /// @return null if nobody can write, or the kernel will refuse the folders, or only who is root in a
+  ///     user namespace may look into them
+  /// @throws IOException if another mount writes to them
+  @Nullable UpperLock lock() throws UsageException, IOException {
+    UpperFolders folders = folders();
+    return folders != null && Files.isReadable(folders.upper()) && Files.exists(folders.work())
+        ? UpperLock.of(folders.upper(), folders.work())
+        : null;
   }
 }

@@ -121,6 +121,41 @@ class MountCommandTest {
   }
 
   @Test
+  void twoNeverWriteToAnUpper() throws IOException {
+    Needs.kernelMount();
+    Path base = image("base", BASE);
+    Path point = Files.createDirectory(folder.resolve("point"));
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Object[] folders = {"-l", base, "--upper", upper, "--work", work};
+    Object[][] others = {
+      {"mount", "--via", "kernel"}, {"mount", "--via", "hybrid", "-f"}, {"mount", "-f"}, {"run"}
+    };
+    for (String via : List.of("kernel", "hybrid", "fuse")) {
+      Object[] serving = words(new Object[] {"mount", "--via", via}, folders, new Object[] {point});
+      CompletableFuture<Run> mount = null;
+      if (via.equals("kernel")) {
+        Run.ok(serving);
+      } else {
+        mount = Run.serving(point, words(serving, new Object[] {"-f"}));
+      }
+      for (Object[] other : others) {
+        Object[] end = other[0].equals("run") ? new Object[] {"--", "true"} : new Object[] {point};
+        Run.fails(ExitStatus.FAILED, "in use", words(other, folders, end));
+      }
+      Path elsewhere = Files.createDirectory(folder.resolve("upper-" + via));
+      Object[] sameWork = {"-l", base, "--upper", elsewhere, "--work", work, point};
+      if (!via.equals("fuse")) {
+        Run.fails(ExitStatus.FAILED, "in use", words(others[0], sameWork));
+      }
+      Run.ok("umount", point);
+      if (mount != null) {
+        assertEquals("", mount.join().err());
+      }
+    }
+  }
+
+  @Test
   void aProcessWritesToTheUpper() throws IOException {
     Needs.root("mounting");
     Needs.that(Files.exists(Path.of("/dev/fuse")), "a FUSE mount needs /dev/fuse");

@@ -93,6 +93,12 @@ public final class Errno {
   /// The file system cannot do that.
   public static final int EOPNOTSUPP = 95;
 
+  /// Somebody ended the connection while the question waited.
+  public static final int ECONNABORTED = 103;
+
+  /// Nobody is at the other end, such as of a FUSE mount.
+  public static final int ENOTCONN = 107;
+
   /// The user's share of the disk is full.
   public static final int EDQUOT = 122;
 
@@ -168,6 +174,8 @@ public final class Errno {
       case EOVERFLOW -> "value too large";
       case 84 -> "name cannot be encoded";
       case EOPNOTSUPP -> "operation not supported";
+      case ECONNABORTED -> "connection aborted";
+      case ENOTCONN -> "the process that served it is dead";
       case 116 -> "stale file handle";
       case 117 -> "file system needs repair";
       case EDQUOT -> "disk quota exceeded";
