@@ -60,6 +60,9 @@ final class Request {
       case Opcode.SYMLINK, Opcode.MKNOD, Opcode.MKDIR, Opcode.CREATE, Opcode.UNLINK -> true;
       case Opcode.RMDIR, Opcode.OPEN, Opcode.FLUSH, Opcode.RELEASE, Opcode.OPENDIR -> true;
       case Opcode.READDIR, Opcode.READDIRPLUS, Opcode.RELEASEDIR, Opcode.INTERRUPT -> true;
+      case Opcode.LINK, Opcode.RENAME, Opcode.RENAME2, Opcode.SETXATTR, Opcode.REMOVEXATTR -> true;
+      case Opcode.IOCTL, Opcode.LSEEK ->
+          true; // many a program asks each file whether it is a terminal
       case Opcode.READ ->
           bytes.limit() >= READ_SIZE + Integer.BYTES && bytes.getInt(READ_SIZE) <= BRIEF_READ;
       default -> false;

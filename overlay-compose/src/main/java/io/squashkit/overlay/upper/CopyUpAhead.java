@@ -18,23 +18,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When a file comes that follows the one before in the order of listings, it is copied together with some
 /// of those that come next: to files without names, complete and synced, which are linked when their turn
-/// comes. What was guessed wrong is closed, and nothing is left of it. It costs [#MOST_BYTES] that were
-/// written for nothing at most, and after each wrong guess the next comes later. On a disk that is nearly
-/// full nothing is guessed: space that is taken for nothing could be missed.
+/// comes. Once several guesses were right, the next group is copied while one is synced, and synced while
+/// that is linked. What was guessed wrong is closed, and nothing is left of it. It costs 1 MiB that was
+/// written for nothing, 16 after many right guesses, and after each wrong guess the next comes later. On a
+/// disk that is nearly full nothing is guessed: space that is taken for nothing could be missed.
 ///
 /// Safe for use by several threads, which do not wait for each other: while one copies a group, others copy
 /// what they need themselves. So several that walk at once gain nothing.
 final class CopyUpAhead {
-  /// Files of a group, and so of open files.
+  /// Files of a group, and half of the files that are open.
   private static final int MOST = 32;
 
   private static final int FIRST = 4;
 
-  /// Bytes of a group.
-  private static final long MOST_BYTES = 1 << 20;
-
-  /// Larger files, in bytes, are copied when their turn comes: it is not the wait alone that they take.
-  private static final long LARGE = 256 << 10;
+  /// Bytes of a group for each file that it may have. Larger ones are copied when their turn comes.
+  private static final long BYTES = 256 << 10;
 
   /// In milliseconds: after as long without use nothing is kept.
   private static final long PATIENCE = 1000;
@@ -54,7 +52,10 @@ final class CopyUpAhead {
   /// From the first of the group, in order.
   private final Deque<Copy> ready = new ArrayDeque<>();
 
-  /// The file after those that are ready, as long as guesses are right.
+  /// Those that come after them; their sync has begun.
+  private final Deque<Copy> coming = new ArrayDeque<>();
+
+  /// The file after all these, as long as guesses are right.
   private WalkAhead.@Nullable Found expected;
 
   private @Nullable SyncGroup group;
@@ -83,8 +84,9 @@ final class CopyUpAhead {
     boolean done = false;
     try {
       int file = find(node);
-      if (file < 0 && isExpected(node)) {
-        file = group();
+      if (file < 0 && (isIn(coming, node) || isExpected(node))) {
+        group();
+        file = find(node);
       }
       taken += file < 0 ? 0 : 1;
       done = true;
@@ -112,7 +114,7 @@ final class CopyUpAhead {
   }
 
   private int find(OverlayNode node) {
-    if (ready.stream().noneMatch(copy -> copy.of.is(node))) {
+    if (!isIn(ready, node)) {
       return -1;
     }
     Copy copy = ready.remove();
@@ -123,6 +125,10 @@ final class CopyUpAhead {
     }
     last = node;
     return copy.file;
+  }
+
+  private static boolean isIn(Deque<Copy> copies, OverlayNode node) {
+    return copies.stream().anyMatch(copy -> copy.of.is(node));
   }
 
   /// Tells whether a file comes next.
@@ -137,7 +143,7 @@ final class CopyUpAhead {
       walk = WalkAhead.after(before);
       expected = walk == null ? null : walk.next();
     }
-    if (ready.isEmpty() && expected != null && expected.is(node)) {
+    if (ready.isEmpty() && coming.isEmpty() && expected != null && expected.is(node)) {
       misses = 0;
       return true;
     }
@@ -154,29 +160,63 @@ final class CopyUpAhead {
 
   /// Keeps nothing.
   private void leave() {
-    ready.forEach(copy -> posix.close(copy.file));
-    ready.clear();
+    if (group != null) {
+      int _ = group.await(); // what is being synced must be open
+    }
+    drop(ready);
+    drop(coming);
     walk = null;
     expected = null;
     last = null;
     window = FIRST;
   }
 
+  private void drop(Deque<Copy> copies) {
+    copies.forEach(copy -> posix.close(copy.file));
+    copies.clear();
+  }
+
+  /// Makes ready what comes next, and copies what comes then.
+  private void group() throws IOException {
+    SyncGroup syncing = group;
+    if (syncing == null) {
+      syncing = new SyncGroup(MOST);
+      group = syncing;
+    }
+    drop(ready); // those are not wanted after all
+    if (coming.isEmpty()) {
+      copyNext();
+      begin(syncing);
+    }
+    int first = coming.size();
+    if (first == 0) {
+      advance(); // it is none for a group
+      return;
+    }
+    if (window == MOST) {
+      copyNext();
+    }
+    OverlayException.check(syncing.await(), "copies");
+    for (int i = 0; i < first; i++) {
+      ready.add(coming.remove());
+    }
+    begin(syncing);
+    window = Math.min(2 * window, MOST);
+  }
+
   /// Copies the expected file, and those that follow.
-  ///
-  /// @return the first copy, or -1 if it is none for a group
-  private int group() throws IOException {
+  private void copyNext() throws IOException {
     long bytes = 0;
     boolean full = overlay.work.isNearlyFull();
-    while (!full && expected != null && ready.size() < window) {
+    for (int i = 0; i < window && expected != null && !full; i++) {
       long size = size(expected);
-      if (size > LARGE || bytes + size > MOST_BYTES) {
+      if (bytes + size > window * BYTES) {
         break;
       }
       try {
-        ready.add(copy(expected));
+        coming.add(copy(expected));
       } catch (IOException e) {
-        if (ready.isEmpty()) {
+        if (coming.isEmpty()) {
           throw e;
         }
         break; // when its turn comes it fails, or not any more
@@ -184,13 +224,10 @@ final class CopyUpAhead {
       bytes += size;
       advance();
     }
-    if (ready.isEmpty()) {
-      advance();
-      return -1;
-    }
-    window = Math.min(2 * window, MOST);
-    sync();
-    return ready.remove().file;
+  }
+
+  private void begin(SyncGroup syncing) {
+    syncing.begin(coming.stream().filter(copy -> size(copy.of) > 0).mapToInt(Copy::file).toArray());
   }
 
   private void advance() throws IOException {
@@ -220,16 +257,6 @@ final class CopyUpAhead {
         posix.close(file);
       }
     }
-  }
-
-  private void sync() throws OverlayException {
-    int[] files = ready.stream().filter(copy -> size(copy.of) > 0).mapToInt(Copy::file).toArray();
-    SyncGroup all = group;
-    if (all == null) {
-      all = new SyncGroup(MOST);
-      group = all;
-    }
-    OverlayException.check(all.sync(files), "copies");
   }
 
   /// Sees to it that nothing is kept for long.

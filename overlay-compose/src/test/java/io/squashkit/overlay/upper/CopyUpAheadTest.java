@@ -224,24 +224,53 @@ class CopyUpAheadTest {
   /// What goes wrong with files whose turn has not come is nobody's failure.
   @Test
   void failNobody() throws Exception {
-    List<Path> lowers = List.of(many());
-    List<String> lines = changes(files(lowers)).subList(0, 8);
+    Path many = many();
+    List<String> lines = changes(files(List.of(many)));
+    assertTrue(failures(many, lines, 1, 1) > 40); // makes a group
+  }
+
+  /// One group is copied while another is synced.
+  @Test
+  void failNobodyInTheMiddle() throws Exception {
+    Path even = Files.createDirectory(folder.resolve("even"));
+    for (int i = 0; i < 4 * FILES; i++) {
+      Files.write(even.resolve("f" + i), new byte[] {1, 2, 3});
+    }
+    Path at = make("ours");
+    int before = 29;
+    List<String> lines = changes(files(List.of(even)));
+    try (Overlay overlay = open(List.of(even), at)) {
+      run(new OverlaySubject(overlay), lines.subList(0, before));
+      assertEquals(0, unnamed(at));
+      run(new OverlaySubject(overlay), lines.subList(before, before + 1));
+      assertEquals(63, unnamed(at));
+    }
+    assertTrue(failures(even, lines, before, 9) > 40);
+  }
+
+  /// Has each call fail while one file is changed, or each of some.
+  ///
+  /// @param before how many files are changed before that
+  /// @param step so many calls are one
+  /// @return how often a call failed
+  private int failures(Path lower, List<String> lines, int before, int step) throws Exception {
+    List<Path> lowers = List.of(lower);
     int told = 0;
-    int which = 1;
+    int which = 0;
     boolean happened = true;
     while (happened) {
       assertTrue(which < MOST_CALLS, "calls without end");
       Path at = make("fault" + which);
-      Faults faults = Faults.of(which++, Errno.ENOSPC);
+      Faults faults = Faults.of(1 + step * which++, Errno.ENOSPC);
       try (Overlay overlay = open(lowers, at)) {
-        Script script = new Script(new OverlaySubject(overlay), 0022);
-        assertEquals("ok", script.run(lines.getFirst()));
-        String answer = faults.during(() -> script.run(lines.get(1))); // makes a group
-        if (!answer.equals("ok")) {
-          told++;
-        }
-        for (String line : lines) {
-          assertEquals("ok", script.run(line), () -> "after " + answer);
+        OverlaySubject subject = new OverlaySubject(overlay);
+        String ok = " => ok";
+        assertTrue(run(subject, lines.subList(0, before)).stream().allMatch(e -> e.endsWith(ok)));
+        List<String> some = lines.subList(before, before + 1);
+        List<String> answers = faults.during(() -> run(subject, some));
+        told += answers.stream().allMatch(answer -> answer.endsWith(ok)) ? 0 : 1;
+        for (String answer : run(subject, lines.subList(0, before + 7))) {
+          assertTrue(answer.endsWith(ok), () -> answer + " after " + answers);
         }
       }
       happened = faults.happened();
@@ -249,7 +278,7 @@ class CopyUpAheadTest {
         assertEquals(List.of(), left.toList());
       }
     }
-    assertTrue(which > 40, which + " calls");
     assertTrue(told < which / 2, told + " of " + which + " failures were told");
+    return which;
   }
 }

@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Waits until several files are on the disk, for all at once: file systems make one wait of those that
+/// Brings several files to the disk, all at once: file systems make one wait of those that
 /// come together, so that this takes hardly longer than [FileCalls#sync] for one. The kernel does it with
 /// threads of its own (fs/aio.c, `aio_fsync`, since Linux 4.18); where it does not, the files are synced
 /// one after the other. Linux only. For one thread at a time.
@@ -27,6 +27,11 @@ public final class SyncGroup implements AutoCloseable {
 
   /// The kernel's number for this, or zero where it has none.
   private final long context;
+
+  private int[] begun = {};
+
+  /// How many of the first that wait the kernel has taken.
+  private int asked;
 
   /// Makes a group.
   ///
@@ -48,34 +53,45 @@ public final class SyncGroup implements AutoCloseable {
         : -Errno.ENOSYS;
   }
 
-  /// Waits until everything that was written to some files is on the disk.
+  /// Begins to bring what was written to some files to the disk. Before it begins with others, [#await].
   ///
-  /// @param files open files
+  /// @param files open files, which stay open until then
+  public void begin(int[] files) {
+    begun = files;
+    asked = ask(0);
+  }
+
+  /// Waits until it is there.
+  ///
   /// @return zero, or the negative error number of one that failed; then others may have failed, too
-  public int sync(int[] files) {
+  public int await() {
     int result = 0;
-    int at = 0;
-    while (at < files.length) {
-      int asked = context == 0 ? 0 : ask(files, at);
+    int done = 0;
+    while (done < begun.length) {
       if (asked > 0) {
         result = Math.min(result, answers(asked));
-        at += asked;
+        done += asked;
       } else {
-        result = Math.min(result, FileCalls.sync(files[at]));
-        at++;
+        result = Math.min(result, FileCalls.sync(begun[done]));
+        done++;
       }
+      asked = ask(done);
     }
+    begun = new int[0];
     return result;
   }
 
-  /// @return how many the kernel takes, or a negative error number
-  private int ask(int[] files, int from) {
-    int count = Math.min(most, files.length - from);
+  /// @return how many the kernel takes, or zero or less if none
+  private int ask(int from) {
+    int count = Math.min(most, begun.length - from);
+    if (context == 0 || count == 0) {
+      return 0;
+    }
     questions.fill((byte) 0);
     for (int i = 0; i < count; i++) {
       long at = (long) i * QUESTION;
       questions.set(JAVA_SHORT, at + 16, FSYNC);
-      questions.set(JAVA_INT, at + 20, files[from + i]);
+      questions.set(JAVA_INT, at + 20, begun[from + i]);
       pointers.set(JAVA_LONG, (long) i * Long.BYTES, questions.address() + at);
     }
     return call(Syscall.IO_SUBMIT, context, count, pointers.address(), 0);

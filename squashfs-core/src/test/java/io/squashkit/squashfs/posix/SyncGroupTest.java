@@ -27,14 +27,19 @@ class SyncGroupTest {
     return files;
   }
 
+  private static int sync(SyncGroup group, int[] files) {
+    group.begin(files);
+    return group.await();
+  }
+
   @Test
   void waitsForAllAlsoInTurns() throws IOException {
     int[] files = open();
     for (int most : new int[] {1, 8, MANY, 2 * MANY}) {
       try (SyncGroup group = new SyncGroup(most)) {
-        assertEquals(0, group.sync(files));
-        assertEquals(0, group.sync(new int[0]));
-        assertEquals(0, group.sync(Arrays.copyOf(files, 3)));
+        assertEquals(0, sync(group, files));
+        assertEquals(0, sync(group, new int[0]));
+        assertEquals(0, sync(group, Arrays.copyOf(files, 3)));
       }
     }
     for (int file : files) {
@@ -47,7 +52,7 @@ class SyncGroupTest {
     int[] files = open();
     posix.close(files[MANY / 2]);
     try (SyncGroup group = new SyncGroup(MANY)) {
-      assertEquals(-Errno.EBADF, group.sync(files));
+      assertEquals(-Errno.EBADF, sync(group, files));
     }
     files[MANY / 2] = files[0];
     for (int file : Arrays.stream(files).distinct().toArray()) {
@@ -61,8 +66,8 @@ class SyncGroupTest {
     int[] files = open();
     Faults refused = Faults.of(1, Errno.EPERM);
     try (SyncGroup group = refused.during(() -> new SyncGroup(MANY))) {
-      assertEquals(0, group.sync(files));
-      assertEquals(-Errno.EIO, (int) Faults.of(3, Errno.EIO).during(() -> group.sync(files)));
+      assertEquals(0, sync(group, files));
+      assertEquals(-Errno.EIO, (int) Faults.of(3, Errno.EIO).during(() -> sync(group, files)));
     }
     for (int file : files) {
       posix.close(file);
