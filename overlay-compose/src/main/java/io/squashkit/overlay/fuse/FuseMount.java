@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -62,7 +63,7 @@ public final class FuseMount implements Closeable {
       Consumer<String> log)
       throws IOException {
     Path real = point.toRealPath();
-    if (!Files.isDirectory(real)) {
+    if (!Files.readAttributes(real, BasicFileAttributes.class).isDirectory()) {
       throw new NotDirectoryException(point.toString());
     }
     int device = mountedDevice(real, options);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ public final class OverlayMount {
 
   private static Path folder(Path point) throws IOException {
     Path real = point.toRealPath();
-    if (!Files.isDirectory(real)) {
+    if (!Files.readAttributes(real, BasicFileAttributes.class).isDirectory()) {
       throw new NotDirectoryException(point.toString());
     }
     return real;
